@@ -1,0 +1,31 @@
+"""The seam to the network: three methods."""
+
+from typing import Protocol
+
+
+class Transport(Protocol):
+    """One WebSocket connection's worth of text messages.
+
+    A transport is made connected (by whoever dialled) and is never reused after it ended.
+    """
+
+    async def send(self, message: str) -> None:
+        """Send one text message.
+
+        Raises:
+            ConnectionLost: The connection ended.
+        """
+        ...
+
+    async def receive(self) -> bytes:
+        """The next text message, as UTF-8 bytes: the codec parses bytes faster than str.
+
+        Raises:
+            ConnectionLost: The connection ended; the error has the close code and reason.
+            RemoteProtocolError: The peer sent a binary message.
+        """
+        ...
+
+    async def close(self, code: int = 1000) -> None:
+        """Close, within a deadline, whatever state the connection is in. Never raises for a dead peer."""
+        ...
