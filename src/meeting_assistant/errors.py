@@ -99,7 +99,9 @@ class HandshakeRejected(TransportError):
         retry_after_s: What the service asked us to wait, if it did.
     """
 
-    def __init__(self, message: str, *, hint: str = "", status: int, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", status: int, retry_after_s: float | None = None
+    ) -> None:
         super().__init__(message, hint=hint)
         self.status = status
         self.retry_after_s = retry_after_s

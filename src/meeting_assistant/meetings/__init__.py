@@ -1,0 +1,1 @@
+"""Meetings: the model and its store."""

@@ -1,0 +1,1 @@
+"""Recordings as input, verdicts as output."""

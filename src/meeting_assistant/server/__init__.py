@@ -1,0 +1,1 @@
+"""The embedded peer: same protocol, own state."""

@@ -1,0 +1,1 @@
+"""Machine speech: ports and adapters."""
