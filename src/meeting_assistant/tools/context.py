@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class CallContext:
     """The call being answered.
 
-    A function that annotates a parameter with this type, or with ``CallContext | None``, gets it; the model never
-    sees the parameter. An explicit argument was chosen over a context variable because the function stays plain:
+    A function that annotates a parameter with this type, or with ``CallContext | None``, gets it; the model
+    never sees the parameter. An argument was chosen over a context variable because the function stays plain:
     what it depends on is in its signature, and a test passes it like anything else.
 
     Attributes:

@@ -4,6 +4,7 @@ Only the summary and the ``Args`` section are read: they are what a model is tol
 """
 
 import inspect
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -31,9 +32,8 @@ def parse(text: str | None) -> Docstring:
     """Take `text`, a Google-style docstring as written, apart."""
     lines = inspect.cleandoc(text or "").splitlines()
     starts = [number for number, line in enumerate(lines) if _SECTION.match(line)]
-    ends = [*starts[1:], len(lines)]
     parameters: dict[str, str] = {}
-    for start, end in zip(starts, ends, strict=True):
+    for start, end in itertools.pairwise([*starts, len(lines)]):
         if lines[start].strip().rstrip(":") in _PARAMETERS:
             parameters |= _parameters(lines[start + 1 : end])
     return Docstring(

@@ -4,7 +4,9 @@ The only module here that builds pydantic models: each parameter becomes a field
 parameter's as alias, so that parameters may be called ``json``, ``copy`` or ``model_name``.
 """
 
+import functools
 import inspect
+import json
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -14,7 +16,8 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic.errors import PydanticUserError
 from pydantic.fields import FieldInfo
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
+from pydantic_core import PydanticSerializationError
 
 from meeting_assistant.errors import ConfigError
 from meeting_assistant.tools import docstring
@@ -57,16 +60,19 @@ def read_signature(
     Raises:
         ConfigError: Something that the model needs to know is missing; the function is named.
     """
-    source = _source(function)
-    spoken = docstring.parse(inspect.getdoc(function))
+    written = _written(function)
+    source = _source(written)
+    spoken = docstring.parse(inspect.getdoc(written))
     takes, context_parameter = _parameters(function, source)
     if unknown := parameters.keys() - takes.keys():
         raise ConfigError(
-            f"{source} has no parameter {min(unknown)!r} to describe", hint=f"It has: {', '.join(takes) or 'none'}."
+            f"{source} has no parameter {min(unknown)!r} to describe",
+            hint=f"It has: {', '.join(takes) or 'none'}.",
         )
     if not (says := description if description is not None else spoken.description).strip():
         raise ConfigError(
-            f"the function {source} has no description", hint="Begin its docstring with what it does, for the model."
+            f"the function {source} has no description",
+            hint="Begin its docstring with what it does, for the model.",
         )
     model = _arguments_model(takes, {**spoken.parameters, **parameters}, frozenset(parameters), source)
     return Signature(
@@ -76,6 +82,13 @@ def read_signature(
         context_parameter=context_parameter,
         source=source,
     )
+
+
+def _written(function: Callable[..., object]) -> Callable[..., object]:
+    """The function that someone wrote, inside partials and behind a callable object."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    return function if inspect.isroutine(function) else type(function).__call__
 
 
 def _source(function: Callable[..., object]) -> str:
@@ -89,11 +102,11 @@ def _parameters(
     """Name -> (annotation, default or ...) of what the model fills in, and the parameter for the context."""
     try:
         signature = inspect.signature(function)
-        hinted = function if inspect.isroutine(function) else type(function).__call__
-        hints = typing.get_type_hints(hinted, include_extras=True)
+        hints = typing.get_type_hints(_written(function), include_extras=True)
     except (NameError, TypeError, ValueError) as exc:
         raise ConfigError(
-            f"the types of {source} can't be read: {exc}", hint="Import the types it names at the top of its module."
+            f"the types of {source} can't be read: {exc}",
+            hint="Import the types it names at the top of its module.",
         ) from exc
     takes: dict[str, tuple[object, object]] = {}
     context_parameter = None
@@ -104,7 +117,9 @@ def _parameters(
                 hint="Tools take no *args, **kwargs or positional-only parameters.",
             )
         if name not in hints:
-            raise ConfigError(f"parameter {name!r} of {source} has no type", hint=f"Annotate it, as in {name}: str.")
+            raise ConfigError(
+                f"parameter {name!r} of {source} has no type", hint=f"Annotate it, as in {name}: str."
+            )
         if _wants_context(hints[name]):
             context_parameter = name
         else:
@@ -120,7 +135,10 @@ def _wants_context(annotation: object) -> bool:
 
 
 def _arguments_model(
-    takes: Mapping[str, tuple[object, object]], words: Mapping[str, str], replaced: frozenset[str], source: str
+    takes: Mapping[str, tuple[object, object]],
+    words: Mapping[str, str],
+    replaced: frozenset[str],
+    source: str,
 ) -> type[BaseModel]:
     """A pydantic model with one field a parameter, each described."""
     fields: dict[str, Any] = {}
@@ -151,7 +169,17 @@ def _own_description(annotation: object) -> str | None:
 class _QuietSchema(GenerateJsonSchema):
     """Leaves out a default that JSON can't express without a warning: the function's own default stands."""
 
-    ignored_warning_kinds: typing.ClassVar[set[Any]] = {"skipped-choice", "non-serializable-default"}
+    def emit_warning(self, kind: JsonSchemaWarningKind, detail: str) -> None:
+        """Say nothing."""
+
+    def encode_default(self, dft: object) -> object:
+        """The default as JSON has it: infinity and NaN are none of it."""
+        encoded: object = super().encode_default(dft)
+        try:
+            json.dumps(encoded, allow_nan=False)
+        except ValueError as exc:
+            raise PydanticSerializationError(str(exc)) from exc
+        return encoded
 
 
 def _schema(model: type[BaseModel], source: str) -> JsonSchema:
@@ -169,7 +197,9 @@ def _untitled(schema: JsonSchema) -> JsonSchema:
     plain: JsonSchema = {}
     for key, value in schema.items():
         if key in ("properties", "$defs") and isinstance(value, dict):
-            plain[key] = {name: _untitled(inner) if isinstance(inner, dict) else inner for name, inner in value.items()}
+            plain[key] = {
+                name: _untitled(inner) if isinstance(inner, dict) else inner for name, inner in value.items()
+            }
         elif key in ("default", "const", "enum", "examples"):
             plain[key] = value
         elif isinstance(value, dict):
@@ -182,7 +212,7 @@ def _untitled(schema: JsonSchema) -> JsonSchema:
 
 
 def _bind(model: type[BaseModel], text: str) -> dict[str, object]:
-    """Keyword arguments from the model's JSON text; parameters not given are left to the function's defaults."""
+    """Keyword arguments from the model's JSON text; those not given are left to the function's defaults."""
     if not text.strip():
         text = "{}"  # models send "" for a call without arguments
     try:

@@ -1,7 +1,7 @@
 """One tool: what the model is told of a function, and how its JSON arguments become Python ones.
 
-A tool is a plain typed callable: nothing to inherit from, nothing to decorate. `Tool.from_function` reads the
-signature and the docstring; tools that come from elsewhere (an MCP server) fill in the same fields themselves.
+A tool is a plain typed callable: nothing to inherit from, nothing to decorate. `Tool.from_function` reads
+the signature and the docstring; tools from elsewhere (an MCP server) fill in the same fields themselves.
 """
 
 import inspect
@@ -59,7 +59,7 @@ class Tool:
         if len(self.description) > MAX_DESCRIPTION_CHARS:
             raise ConfigError(
                 f"the description of tool {self.name} has {len(self.description)} characters",
-                hint=f"The service takes {MAX_DESCRIPTION_CHARS}: move detail to the parameters' descriptions.",
+                hint=f"The service takes {MAX_DESCRIPTION_CHARS}: move detail to its parameters.",
             )
 
     @classmethod
@@ -73,8 +73,8 @@ class Tool:
     ) -> "Tool":
         """Make a tool of a typed callable: function or bound method, sync or async.
 
-        The JSON Schema comes from the annotations (by pydantic), the words from ``Field(description=...)`` or the
-        Google-style docstring. A parameter annotated `CallContext` is filled in by us and hidden from the model.
+        The JSON Schema comes from the annotations (by pydantic), the words from ``Field(description=...)``
+        or the Google-style docstring. A parameter annotated `CallContext` is filled in by us and hidden.
 
         Args:
             function: What to call.
@@ -87,7 +87,7 @@ class Tool:
         """
         signature = read_signature(function, description=description, parameters=parameters or {})
         return cls(
-            name=name or camel_case(_function_name(function)),
+            name=name or camel_case(getattr(function, "__name__", "")),
             description=signature.description,
             parameters=signature.schema,
             bind=signature.bind,
@@ -96,7 +96,9 @@ class Tool:
             source=signature.source,
         )
 
-    def reworded(self, *, description: str | None = None, parameters: Mapping[str, str] | None = None) -> "Tool":
+    def reworded(
+        self, *, description: str | None = None, parameters: Mapping[str, str] | None = None
+    ) -> "Tool":
         """Give the same tool with other words, such as another language's.
 
         Args:
@@ -143,9 +145,3 @@ def camel_case(name: str) -> str:
     """Give a Python name the form that models are used to: ``create_meeting`` -> ``createMeeting``."""
     first, *rest = [part for part in name.split("_") if part] or [name]
     return first[:1].lower() + first[1:] + "".join(part[:1].upper() + part[1:] for part in rest)
-
-
-def _function_name(function: Callable[..., object]) -> str:
-    return str(getattr(function, "__name__", type(function).__name__))
-
-

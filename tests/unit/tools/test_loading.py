@@ -1,0 +1,125 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from meeting_assistant.errors import ConfigError
+from meeting_assistant.tools.loading import load_tools, tools_of
+from meeting_assistant.tools.toolbox import Toolbox
+
+GOOD = '''
+from __future__ import annotations
+from datetime import date
+from json import dumps
+import enum
+
+class Kind(enum.Enum):
+    """A kind."""
+    A = "a"
+
+def roll_dice(sides: int = 6, kind: Kind = Kind.A) -> int:
+    """Roll a die.
+
+    Args:
+        sides: How many sides it has.
+        kind: Which kind.
+    """
+    return sides
+
+async def weekday(day: date) -> str:
+    """Name the weekday.
+
+    Args:
+        day: Which day.
+    """
+    return _name(day)
+
+def _name(day):
+    return dumps(day.isoweekday())
+'''
+
+
+def write(folder: Path, text: str, name: str = "my_tools.py") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+async def test_the_public_functions_of_a_file_become_tools(tmp_path: Path) -> None:
+    tools = load_tools(write(tmp_path, GOOD))
+
+    box = Toolbox(tools)
+    assert [tool.name for tool in tools] == ["rollDice", "weekday"]
+    assert (await box.run("1", "rollDice", '{"sides": 20, "kind": "a"}')).output == "20"
+    assert (await box.run("2", "weekday", '{"day": "2026-11-23"}')).output == '"1"'
+
+
+def test_all_chooses_what_is_public_imported_functions_included(tmp_path: Path) -> None:
+    write(tmp_path, GOOD, "neighbour_of_tools.py")
+    path = write(
+        tmp_path, "from neighbour_of_tools import weekday\n__all__ = ['weekday']\ndef other(x): ...\n"
+    )
+
+    assert [tool.name for tool in load_tools(path)] == ["weekday"]
+    assert str(tmp_path) not in sys.path
+    del sys.modules["neighbour_of_tools"]
+
+
+def test_files_of_one_name_in_two_folders_do_not_meet(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    first = load_tools(write(tmp_path, GOOD))
+    second = load_tools(write(tmp_path / "other", GOOD.replace("roll_dice", "flip_coin")))
+
+    assert [first[0].name, second[0].name] == ["rollDice", "flipCoin"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "import json\nimport not_there_at_all\n",
+            "line 2: ModuleNotFoundError: No module named 'not_there_at_all'",
+        ),
+        ("def f(:\n", "line 1: SyntaxError: invalid syntax"),
+        ("def f():\n    return 1 / 0\nf()\n", "line 2: ZeroDivisionError: division by zero"),
+        ("import sys\nsys.exit()\n", "line 2: SystemExit: no reason given"),
+        ("raise ValueError('a\\nb')\n", "line 1: ValueError: a"),
+        ("x = 1\n", "has no public function"),
+        ("def f(x: int) -> int:\n    return x\n", r"my_tools_\w+.f has no description"),
+        ("x = '\x00'\n", "fails to import: .*null bytes"),
+    ],
+)
+def test_a_broken_file_is_one_line_that_names_cause_and_place(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    with pytest.raises(ConfigError, match=message) as raised:
+        load_tools(write(tmp_path, text))
+    assert "\n" not in str(raised.value)
+    assert raised.value.hint
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nowhere\.py can't be read"):
+        load_tools(tmp_path / "nowhere.py")
+    with pytest.raises(ConfigError, match="can't be read"):
+        load_tools(tmp_path)
+
+
+def test_the_public_methods_of_an_object_become_tools() -> None:
+    class Base:
+        def ring(self) -> None:
+            """Ring."""
+
+    class Bells(Base):
+        volume = 3
+
+        def toll(self) -> None:
+            """Toll."""
+
+        def _hidden(self) -> None: ...
+
+        @property
+        def size(self) -> int:
+            return 1
+
+    assert [tool.name for tool in tools_of(Bells())] == ["ring", "toll"]
