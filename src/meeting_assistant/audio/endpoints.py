@@ -1,7 +1,7 @@
 """The seam between `talk` and `replay`: where sound comes from and where it goes.
 
-The driver knows only these two ports. A microphone and a paced file are both an `AudioSource`; a speaker, a WAV
-file and nothing at all are each an `AudioSink`.
+The driver knows only these two ports. A microphone and a paced file are both an `AudioSource`; a speaker, a
+WAV file and nothing at all are each an `AudioSink`.
 """
 
 from collections.abc import AsyncIterator
@@ -40,9 +40,10 @@ class Stopped:
     """The sink fell silent because it was told to.
 
     Attributes:
-        item_id: The item that was being heard, None if none was.
+        item_id: The item that was being heard or, if none was, the next one queued; else None.
         content_index: Its content part.
-        played_ms: How much of that content part was heard, from its start.
+        played_ms: How much of that content part was heard, from its start: 0 for one that was only queued.
+            What the device already holds can't be called back and counts as heard.
     """
 
     item_id: str | None
@@ -84,7 +85,7 @@ class AudioSink(Protocol):
         ...
 
     def write(self, item_id: str, content_index: int, pcm: bytes) -> None:
-        """Queue `pcm` (mono PCM16, 24 kHz) of a content part. Never blocks."""
+        """Queue `pcm` (mono PCM16, 24 kHz) of a content part that was not stopped. Never blocks."""
         ...
 
     def end(self, item_id: str, content_index: int) -> None:
@@ -92,9 +93,13 @@ class AudioSink(Protocol):
         ...
 
     def stop(self) -> None:
-        """Fall silent at once and drop what is queued; a `Stopped` report follows, always exactly one a call."""
+        """Fall silent at once and drop what is queued; exactly one `Stopped` report follows each call."""
         ...
 
     def reports(self) -> AsyncIterator[PlaybackReport]:
-        """What became of the sound, in order, until the sink is closed."""
+        """What became of the sound, in order, until the sink is closed.
+
+        Raises:
+            DeviceLost: The device went away.
+        """
         ...

@@ -1,0 +1,62 @@
+"""Content parts on their way through the playout: the queue of each, and what of it the device holds."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from meeting_assistant.pcm import SERVICE_FORMAT
+
+FRAME_BYTES = SERVICE_FORMAT.frame_bytes
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """A content part on its way through the buffer."""
+
+    item_id: str
+    content_index: int
+    chunks: deque[memoryview] = field(default_factory=deque)
+    queued_bytes: int = 0
+    consumed_frames: int = 0
+    ended: bool = False
+    started: bool = False
+    closed: bool = False  # stopped, or some of it did not fit: takes no more
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What names the part on the wire."""
+        return self.item_id, self.content_index
+
+    @property
+    def queued_frames(self) -> int:
+        """Whole frames that wait."""
+        return self.queued_bytes // FRAME_BYTES
+
+    def add(self, pcm: memoryview) -> None:
+        """Queue `pcm`; a frame may be cut in two between calls."""
+        self.chunks.append(pcm)
+        self.queued_bytes += len(pcm)
+
+    def take(self, frames: int) -> bytes:
+        """Up to `frames` frames off the front."""
+        wanted = min(frames, self.queued_frames) * FRAME_BYTES
+        self.queued_bytes -= wanted
+        self.consumed_frames += wanted // FRAME_BYTES
+        pieces = []
+        while wanted:
+            head = self.chunks.popleft()
+            if len(head) > wanted:
+                self.chunks.appendleft(head[wanted:])
+                head = head[:wanted]
+            wanted -= len(head)
+            pieces.append(head)
+        return b"".join(pieces)
+
+
+@dataclass(slots=True)
+class Span:
+    """Frames of one part in the device's hands: `[first, first + frames)` on the device's time line."""
+
+    part: Part
+    first: int
+    frames: int
+    part_first: int

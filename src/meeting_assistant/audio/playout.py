@@ -1,0 +1,264 @@
+"""Playout: the jitter buffer that knows which item, and which millisecond of it, is being heard.
+
+The event loop's side calls `write`, `end`, `stop` and `take_reports`; the device's callback thread calls
+`pull`. A lock guards a few list operations, and nobody waits inside it. There is no clock in here: time is
+the frames that were pulled, so the position is what the device has consumed, whatever the network did.
+
+The service sends faster than real time. A whole answer fits: up to `max_buffered_ms` are kept. Once some of a
+part did not fit, the rest of it is refused and counted, so that what is heard of it is always its beginning.
+"""
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from meeting_assistant.audio.endpoints import Drained, PlaybackReport, Started, Stopped
+from meeting_assistant.audio.parts import FRAME_BYTES, Part, Span
+from meeting_assistant.pcm import SERVICE_FORMAT
+
+MAX_REPORTS = 4096
+"""Reports kept for a reader; one that is so far behind is gone, and the oldest are dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is at the listener's ear: a content part and how much of it was heard."""
+
+    item_id: str
+    content_index: int
+    played_ms: int
+
+
+@dataclass(slots=True)
+class PlayoutCounters:
+    """What went wrong so far, for the metrics.
+
+    Attributes:
+        underruns: How often a part that was being heard ran dry before its end.
+        underrun_frames: Frames of silence that filled those gaps.
+        refused_bytes: PCM that did not fit into the buffer.
+    """
+
+    underruns: int = 0
+    underrun_frames: int = 0
+    refused_bytes: int = 0
+
+
+class Playout:
+    """Buffers the assistant's voice (mono PCM16, 24 kHz) between the service's bursts and the device.
+
+    Parts play in the order they were first written. A part begins once `prebuffer_ms` of it are there, once
+    it is complete, or once the device has waited that long for more; after an underrun the same holds again.
+    A part is complete when it was ended or when another one was written after it.
+
+    Args:
+        prebuffer_ms: What must be queued before a part begins; 0 begins with the first frame.
+        max_buffered_ms: What is kept at most; 10 minutes are 28.8 MB.
+        fade_ms: Length of the fade-out after `stop`, against the click.
+    """
+
+    def __init__(self, *, prebuffer_ms: int = 60, max_buffered_ms: int = 600_000, fade_ms: int = 8) -> None:
+        self.counters = PlayoutCounters()
+        self._prebuffer_frames = SERVICE_FORMAT.to_frames(prebuffer_ms)
+        self._max_bytes = SERVICE_FORMAT.to_bytes(max_buffered_ms)
+        self._fade_frames = SERVICE_FORMAT.to_frames(fade_ms)
+        self._lock = threading.Lock()
+        self._parts: deque[Part] = deque()
+        self._gone: deque[Part] = deque(maxlen=16)  # given out whole, or stopped: for stragglers
+        self._spans: deque[Span] = deque()
+        self._reports: deque[PlaybackReport] = deque(maxlen=MAX_REPORTS)
+        self._tail = b""  # the fade-out that the next pull gives first
+        self._pulled_frames = 0
+        self._heard_frames = -1  # nothing yet, not even the first frame's beginning
+        self._waited_frames = 0
+        self._flowing = False
+        self._undrained: Part | None = None  # the last part given out whole, until that is reported
+        self._at_ear: tuple[Part, int] | None = None
+
+    def write(self, item_id: str, content_index: int, pcm: bytes) -> int:
+        """Queue the next bytes of a content part; gives how many were taken: fewer only over the bound."""
+        with self._lock:
+            part = self._find(item_id, content_index)
+            if part.closed:
+                return 0
+            room = self._max_bytes - sum(each.queued_bytes for each in self._parts)
+            taken = max(0, min(len(pcm), room))
+            if taken < len(pcm):
+                part.closed = True
+                self.counters.refused_bytes += len(pcm) - taken
+            if part not in self._parts:
+                self._parts.append(part)
+            part.add(memoryview(pcm)[:taken])
+            return taken
+
+    def end(self, item_id: str, content_index: int) -> None:
+        """No more comes for this part; once everything is heard, `Drained` is reported."""
+        with self._lock:
+            part = self._find(item_id, content_index)
+            part.ended = True
+            if part not in self._parts and part not in self._gone:
+                self._parts.append(part)
+
+    def stop(self) -> None:
+        """Drop what is queued, fade out, report `Stopped`.
+
+        What the device has taken but not yet sounded can't be called back and counts as heard; so does the
+        fade-out.
+        """
+        with self._lock:
+            current = self._parts[0] if self._parts else None
+            part = self._spans[-1].part if self._spans else current
+            if part is not None and part is current and self._flowing:
+                self._tail = _fade_out(part.take(self._fade_frames))
+            self._hear(self._pulled_frames)
+            self._reports.append(_stopped(part))
+            for each in self._parts:
+                each.closed = True
+            self._gone.extend(self._parts)
+            self._parts.clear()
+            self._undrained = self._at_ear = None
+            self._rest()
+
+    def pull(self, frames: int, *, in_flight_frames: int = 0) -> bytes:
+        """The next `frames` frames for the device, silence where there is nothing to play.
+
+        Args:
+            frames: How many the device wants.
+            in_flight_frames: How many frames given out, these included, will not have been heard when this
+                call is made: for a sound card its latency and `frames`.
+        """
+        voice = self.take(frames, in_flight_frames=in_flight_frames)
+        return voice + bytes(frames * FRAME_BYTES - len(voice))
+
+    def take(self, frames: int, *, in_flight_frames: int = 0) -> bytes:
+        """As `pull`, without the silence at the end."""
+        with self._lock:
+            wanted = frames * FRAME_BYTES
+            pieces = [self._tail[:wanted]]
+            self._tail = self._tail[wanted:]
+            given = len(pieces[0]) // FRAME_BYTES
+            while given < frames and (part := self._playable(frames - given)):
+                piece = part.take(frames - given)
+                self._hand_out(part, self._pulled_frames + given, len(piece) // FRAME_BYTES)
+                pieces.append(piece)
+                given += len(piece) // FRAME_BYTES
+            self._pulled_frames += frames
+            self._hear(self._pulled_frames - in_flight_frames)
+            self._settle()
+            return b"".join(pieces)
+
+    def position(self) -> Heard | None:
+        """What was at the ear at the last pull: what the device consumed less what was in flight."""
+        with self._lock:
+            if self._at_ear is None:
+                return None
+            part, frames = self._at_ear
+            return Heard(part.item_id, part.content_index, _to_ms(frames))
+
+    def take_reports(self) -> list[PlaybackReport]:
+        """What became of the sound since the last call, in order."""
+        with self._lock:
+            reports = list(self._reports)
+            self._reports.clear()
+            return reports
+
+    @property
+    def has_reports(self) -> bool:
+        """Whether `take_reports` would give any; cheap, for the callback thread."""
+        return bool(self._reports)
+
+    @property
+    def queued_ms(self) -> float:
+        """How much waits to be played."""
+        with self._lock:
+            return SERVICE_FORMAT.to_ms(sum(part.queued_bytes for part in self._parts))
+
+    def _find(self, item_id: str, content_index: int) -> Part:
+        for part in (*self._parts, *self._gone):
+            if part.key == (item_id, content_index):
+                return part
+        return Part(item_id, content_index)
+
+    def _current(self) -> Part | None:
+        """The part whose turn it is, once those that are complete and given out are put away."""
+        while self._parts:
+            part = self._parts[0]
+            if part.queued_frames or not (part.ended or len(self._parts) > 1):
+                return part
+            self._gone.append(self._parts.popleft())
+            self._undrained = part
+        return None
+
+    def _playable(self, wanted_frames: int) -> Part | None:
+        """The current part if it has frames that may be played now; counts the wait or underrun if not."""
+        part = self._current()
+        if part is None:
+            self._rest()
+            return None
+        if not part.queued_frames:
+            self.counters.underruns += self._flowing
+            self._rest()
+        elif self._flowing or self._may_begin(part):
+            self._flowing = True
+            return part
+        else:
+            self._waited_frames += wanted_frames
+        if part.consumed_frames:
+            self.counters.underrun_frames += wanted_frames
+        return None
+
+    def _may_begin(self, part: Part) -> bool:
+        complete = part.ended or len(self._parts) > 1
+        return complete or max(part.queued_frames, self._waited_frames) >= self._prebuffer_frames
+
+    def _rest(self) -> None:
+        self._flowing = False
+        self._waited_frames = 0
+
+    def _hand_out(self, part: Part, first: int, frames: int) -> None:
+        last = self._spans[-1] if self._spans else None
+        if last and last.part is part and last.first + last.frames == first:
+            last.frames += frames
+        else:
+            self._spans.append(Span(part, first, frames, part.consumed_frames - frames))
+
+    def _hear(self, heard_frames: int) -> None:
+        """The device's time line was heard up to `heard_frames`; latency that grows never turns it back."""
+        self._heard_frames = max(self._heard_frames, heard_frames)
+        while self._spans and self._spans[0].first <= self._heard_frames:
+            span = self._spans[0]
+            if not span.part.started:
+                span.part.started = True
+                self._reports.append(
+                    Started(item_id=span.part.item_id, content_index=span.part.content_index)
+                )
+            heard = min(span.frames, self._heard_frames - span.first)
+            self._at_ear = (span.part, span.part_first + heard)
+            if heard < span.frames:
+                break
+            self._spans.popleft()
+
+    def _settle(self) -> None:
+        """Report `Drained` when all that was written is complete and heard."""
+        if self._current() is None and not self._spans and self._undrained:
+            self._reports.append(Drained(item_id=self._undrained.item_id))
+            self._undrained = self._at_ear = None
+
+
+def _stopped(part: Part | None) -> Stopped:
+    if part is None:
+        return Stopped(item_id=None, content_index=0, played_ms=0)
+    return Stopped(
+        item_id=part.item_id, content_index=part.content_index, played_ms=_to_ms(part.consumed_frames)
+    )
+
+
+def _to_ms(frames: int) -> int:
+    return frames * 1000 // SERVICE_FORMAT.rate_hz
+
+
+def _fade_out(pcm: bytes) -> bytes:
+    samples = np.frombuffer(pcm, dtype="<i2")
+    return (samples * np.linspace(1, 0, len(samples))).astype("<i2").tobytes()

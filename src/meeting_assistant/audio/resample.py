@@ -1,0 +1,88 @@
+"""Streaming conversion between a device's or file's rate and channels and the service's mono 24 kHz.
+
+Samples are resampled as float32: soxr's int16 path dithers at random, so the same sound would come out
+differently each time. As float32 the output depends on the sound alone, not on how it was cut into chunks.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meeting_assistant.pcm import SERVICE_FORMAT, AudioFormat
+
+Samples = NDArray[np.int16]
+
+
+class Resampler:
+    """Turns a stream of PCM16 of one format into another, chunk by chunk.
+
+    Down-mixing takes the mean of the channels, up-mixing repeats the one. Bytes of a frame cut in two wait
+    for the rest. With equal rates nothing is held back; otherwise soxr holds 13 to 38 ms until `flush`.
+
+    Args:
+        source: Format of what is fed.
+        target: Format of what comes out.
+    """
+
+    def __init__(self, source: AudioFormat, target: AudioFormat = SERVICE_FORMAT) -> None:
+        self.source = source
+        self.target = target
+        self._cut = b""
+        self._fed_frames = 0
+        self._given_frames = 0
+        self._convert: Callable[[Samples, bool], Samples] = (
+            _pass if source.rate_hz == target.rate_hz else _soxr(source.rate_hz, target.rate_hz)
+        )
+
+    def feed(self, pcm: bytes) -> bytes:
+        """What can be given out so far for `pcm`, the next bytes of the source."""
+        return self._run(pcm, last=False)
+
+    def flush(self) -> bytes:
+        """The rest, after the last `feed`; a frame that was never completed is dropped."""
+        return self._run(b"", last=True)
+
+    @property
+    def held_ms(self) -> float:
+        """How much of what was fed has not come out yet."""
+        return self._fed_frames * 1000 / self.source.rate_hz - self._given_frames * 1000 / self.target.rate_hz
+
+    def _run(self, pcm: bytes, *, last: bool) -> bytes:
+        if self.source == self.target and not self._cut and len(pcm) % self.source.frame_bytes == 0:
+            return pcm
+        pcm = self._cut + pcm
+        whole = len(pcm) - len(pcm) % self.source.frame_bytes
+        self._cut = pcm[whole:]
+        mono = _mix_down(np.frombuffer(pcm[:whole], dtype="<i2"), self.source.channels)
+        given = self._convert(mono, last)
+        self._fed_frames += len(mono)
+        self._given_frames += len(given)
+        return _mix_up(given, self.target.channels).tobytes()
+
+
+def _pass(samples: Samples, _last: bool) -> Samples:
+    return samples
+
+
+def _soxr(from_hz: int, to_hz: int) -> Callable[[Samples, bool], Samples]:
+    from soxr import ResampleStream  # type: ignore[import-untyped]  # soxr ships no types
+
+    stream = ResampleStream(from_hz, to_hz, 1, dtype="float32", quality="HQ")
+
+    def convert(samples: Samples, last: bool) -> Samples:
+        floats: NDArray[np.float32] = stream.resample_chunk(samples.astype(np.float32), last=last)
+        return np.clip(np.rint(floats), -32768, 32767).astype(np.int16)
+
+    return convert
+
+
+def _mix_down(samples: Samples, channels: int) -> Samples:
+    if channels == 1:
+        return samples
+    sums: NDArray[np.int32] = samples.reshape(-1, channels).sum(axis=1, dtype=np.int32)
+    return (sums // channels).astype(np.int16)
+
+
+def _mix_up(samples: Samples, channels: int) -> Samples:
+    return samples if channels == 1 else np.repeat(samples, channels)
