@@ -1,0 +1,37 @@
+"""The history of the meetings database. Append; never edit what was released."""
+
+from meeting_assistant.database import Migration, Schema
+
+SCHEMA = Schema(
+    title="meetings database",
+    application_id=0x4D41_4D54,  # "MAMT"
+    migrations=(
+        Migration(
+            name="0001 meetings",
+            statements=(
+                # Local time and zone are what was agreed upon; seconds since 1970 are for order and ranges.
+                """
+                CREATE TABLE meetings (
+                    uid TEXT PRIMARY KEY,
+                    title TEXT NOT NULL,
+                    starts_local TEXT NOT NULL,
+                    zone TEXT NOT NULL,
+                    fold INTEGER NOT NULL DEFAULT 0 CHECK (fold IN (0, 1)),
+                    duration_min INTEGER NOT NULL CHECK (duration_min BETWEEN 1 AND 1440),
+                    starts_s INTEGER NOT NULL,
+                    ends_s INTEGER NOT NULL,
+                    status TEXT NOT NULL DEFAULT 'CONFIRMED',
+                    sequence INTEGER NOT NULL DEFAULT 0,
+                    conversation_id TEXT,
+                    call_id TEXT,
+                    created_at TEXT NOT NULL,
+                    CHECK ((conversation_id IS NULL) = (call_id IS NULL))
+                ) STRICT
+                """,
+                "CREATE INDEX meetings_by_start ON meetings (starts_s, uid)",
+                # One call books once. NULLs differ from each other: meetings made by people are free of it.
+                "CREATE UNIQUE INDEX meetings_by_origin ON meetings (conversation_id, call_id)",
+            ),
+        ),
+    ),
+)
