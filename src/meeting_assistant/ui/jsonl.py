@@ -1,0 +1,78 @@
+"""One JSON object a line for each notice: the interface for programs.
+
+Every object has ``type`` (the notice's name in snake case: ``entry_changed``, ``turn_began``, ...), ``at_ms``
+(since the first notice) and the notice's own fields under their own names. An error is an object of ``type``,
+``message`` and ``hint``. New fields and types may be added; those there keep their meaning.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from math import isfinite
+from typing import TextIO
+
+from meeting_assistant.errors import MeetingAssistantError
+from meeting_assistant.session.notices import Entry, Notice
+from meeting_assistant.ui.stream import LineWriter
+
+
+class JsonLinesView:
+    """Writes each notice as one line and flushes it.
+
+    Args:
+        stream: Where to.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._out = LineWriter(stream)
+        self._began_s: float | None = None
+
+    def observe(self, notice: Notice, now: float) -> None:
+        """Write `notice`."""
+        if self._began_s is None:
+            self._began_s = now
+        head = {"type": type_name(notice), "at_ms": round((now - self._began_s) * 1000)}
+        self._out.line(json.dumps(head | to_json(notice), ensure_ascii=False))
+
+    def say(self, text: str) -> None:
+        """Write a line of the program's own as ``{"type": "remark", "text": ...}``."""
+        self._out.line(json.dumps({"type": "remark", "text": text}, ensure_ascii=False))
+
+    def set_level(self, dbfs: float) -> None:
+        """Nothing: the level is for eyes."""
+
+
+def type_name(notice: Notice) -> str:
+    """``TurnBegan`` -> ``turn_began``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(notice).__name__).lower()
+
+
+def to_json(notice: Notice) -> dict[str, object]:
+    """The notice's fields as JSON values."""
+    return {field.name: _value(getattr(notice, field.name)) for field in fields(notice)}
+
+
+def error_object(error: BaseException) -> dict[str, object]:
+    """What a program needs to know of an error: its class, cause and next step."""
+    if isinstance(error, MeetingAssistantError):
+        return {"type": type(error).__name__, "message": error.message, "hint": error.hint}
+    return {"type": type(error).__name__, "message": str(error), "hint": ""}
+
+
+def _value(value: object) -> object:
+    match value:
+        case BaseException():
+            return error_object(value)
+        case Entry():
+            return {field.name: _value(getattr(value, field.name)) for field in fields(value)}
+        case Mapping():
+            return {str(key): _value(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_value(item) for item in value]
+        case None | bool() | int() | str():
+            return value
+        case float():
+            return value if isfinite(value) else None  # JSON has no infinity
+        case _:
+            return str(value)

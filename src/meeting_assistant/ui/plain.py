@@ -1,0 +1,116 @@
+"""Plain lines for pipes, files and `--plain`: each entry once, when it is settled. No colour, no cursor."""
+
+from typing import TextIO
+
+from meeting_assistant.session import notices
+from meeting_assistant.session.notices import Entry, Notice
+from meeting_assistant.ui.lines import Names, call, said
+from meeting_assistant.ui.scroll import Printable, Scroll
+from meeting_assistant.ui.state import ViewState, fold
+from meeting_assistant.ui.stream import LineWriter
+from meeting_assistant.ui.words import WORDS, Language, Words
+
+_LONGEST_CHARS = 200
+"""Arguments and results longer than this are cut; the event log has them whole."""
+
+
+class PlainView:
+    """One line per entry, trouble and latency, as they become certain.
+
+    Args:
+        stream: Where to.
+        language: Of the interface's own words.
+        user_name: Before what the person says; the language's word by default.
+        assistant_name: Before what the assistant says; likewise.
+        silence_ms: How long voice detection waits in silence before it calls a turn ended.
+    """
+
+    def __init__(
+        self,
+        stream: TextIO,
+        language: Language = "en",
+        *,
+        user_name: str | None = None,
+        assistant_name: str | None = None,
+        silence_ms: int = 0,
+    ) -> None:
+        self._silence_ms = silence_ms
+        self._wait_ms: int | None = None  # told beside the answer that ended the wait
+        self._out = LineWriter(stream)
+        self._words = WORDS[language]
+        self._names = Names.from_words(self._words, user=user_name, assistant=assistant_name)
+        self._state = ViewState()
+        self._scroll = Scroll()
+
+    def observe(self, notice: Notice, now: float) -> None:
+        """Print what `notice` makes certain."""
+        awaited = self._state.stopped_s is not None
+        self._state = fold(self._state, notice, now)
+        if awaited and isinstance(notice, notices.PlaybackBegan):
+            self._wait_ms = self._state.wait_ms
+        remark = remark_of(notice, self._words)
+        if remark:
+            self._out.line(remark)
+        over = isinstance(notice, notices.Finished)
+        for printable in self._scroll.take(self._state, now, everything=over):
+            self._print(printable)
+
+    def _print(self, printable: Printable) -> None:
+        line = entry_line(printable, self._names, self._words)
+        if line is None:
+            return
+        self._out.line(line)
+        if printable.entry.role == "assistant" and self._wait_ms is not None:
+            self._out.line(f"  {self._words.latency.format(self._wait_ms + self._silence_ms)}")
+            self._wait_ms = None
+
+    def say(self, text: str) -> None:
+        """Print a line of the program's own."""
+        self._out.line(text)
+
+    def set_level(self, dbfs: float) -> None:
+        """Nothing: there is no meter in plain lines."""
+
+
+def entry_line(printable: Printable, names: Names, words: Words) -> str | None:
+    """One entry on one line; None if there is nothing to show."""
+    entry = printable.entry
+    name = f"{names.of(entry)}{words.late}" if printable.late else names.of(entry)
+    if entry.role == "tool":
+        return f"  {call_line(entry, words)}"
+    speech = said(entry, words)
+    if speech is None:
+        return None
+    remark = words.cut_at.format(speech.heard) if speech.unheard else speech.remark
+    parts = (f"{name}:", f"{speech.heard}{speech.unheard}", remark)
+    return " ".join(part for part in parts if part)
+
+
+def call_line(entry: Entry, words: Words) -> str:
+    """``name(arguments) -> result [34 ms]``."""
+    shown = call(entry, words)
+    took = "" if shown.elapsed_ms is None else f" [{shown.elapsed_ms} ms]"
+    return f"{shown.name}({_shorten(shown.arguments)}) -> {_shorten(shown.result)}{took}"
+
+
+def remark_of(notice: Notice, words: Words) -> str | None:
+    """A line about the conversation itself, for the few notices that deserve one."""
+    match notice:
+        case notices.Trouble(message=message, hint=hint):
+            return f"! {words.trouble}: {message}" + (f" ({hint})" if hint else "")
+        case notices.LinkLost(reason=reason, retry_in_s=retry_in_s):
+            return f"! {words.link_lost.format(reason, f'{retry_in_s:.0f}')}"
+        case notices.Ready(reconnected=True):
+            return f"* {words.reconnected}"
+        case notices.ResponseEnded(status="failed", reason=reason):
+            return f"! {words.response_failed.format(reason or '?')}"
+        case notices.ResponseEnded(status="incomplete", reason=reason) if reason != "turn_detected":
+            return f"! {words.response_incomplete.format(reason or '?')}"
+        case notices.MicrophoneMuted(muted=muted):
+            return f"* {words.muted if muted else words.unmuted}"
+        case _:
+            return None
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST_CHARS else f"{text[: _LONGEST_CHARS - 1]}…"
