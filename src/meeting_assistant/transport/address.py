@@ -15,7 +15,7 @@ _EXAMPLE = "give an address such as https://RESOURCE.openai.azure.com"
 _SECRET_KEYS = frozenset(
     {"authorization", "client_secret", "subscription-key", "ocp-apim-subscription-key", "sig"}
 )
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Address:
         key = query.pop("api-key", "") or None
         public = {name: value for name, value in query.items() if not _is_secret(name)}
         return cls(
-            secure=parts.scheme in {"wss", "https"} if "://" in text else host not in _LOOPBACK,
+            secure=parts.scheme in {"wss", "https"} if "://" in text else host not in LOOPBACK,
             host=host,
             port=port,
             path="".join(f"/{piece}" for piece in parts.path.split("/") if piece),
@@ -68,7 +68,7 @@ class Address:
             bare_name="://" not in text
             and port is None
             and not {".", ":"} & set(host)
-            and host not in _LOOPBACK,
+            and host not in LOOPBACK,
             key=key,
         )
 

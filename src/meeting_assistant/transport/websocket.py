@@ -1,0 +1,269 @@
+"""The WebSocket adapter: the only module that knows the `websockets` client and its errors."""
+
+import asyncio
+import logging
+import socket
+import ssl
+import uuid
+from collections.abc import Collection
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.datastructures import Headers
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidMessage,
+    InvalidProxy,
+    InvalidProxyStatus,
+    InvalidStatus,
+    ProxyError,
+)
+from websockets.protocol import State
+
+from meeting_assistant.errors import ConfigError, ConnectFailed, MeetingAssistantError, MissingExtra
+from meeting_assistant.transport.address import ENDPOINT_SETTING, LOOPBACK
+from meeting_assistant.transport.closing import Closing, lost
+from meeting_assistant.transport.credentials import Credential
+from meeting_assistant.transport.endpoint import Endpoint
+from meeting_assistant.transport.masking import in_brief
+from meeting_assistant.transport.rejection import Answer, rejection, request_ids
+from meeting_assistant.transport.tls import CA_SETTING, tls_context
+
+log = logging.getLogger(__name__)
+
+MAX_MESSAGE_BYTES = 64 * 1024 * 1024
+"""An item retrieved with ten minutes of audio is 38 MB of base64; whoever sends more means us harm."""
+PING_INTERVAL_S = 20.0
+"""Azure's load balancer drops silent connections after some four minutes (protocol reference, section 7)."""
+PING_TIMEOUT_S = 20.0
+
+
+async def dial(
+    endpoint: Endpoint,
+    credential: Credential | None,
+    *,
+    open_timeout_s: float = 10.0,
+    close_timeout_s: float = 3.0,
+    ca_file: Path | None = None,
+) -> "WebSocketTransport":
+    """Connect, and give the connection.
+
+    Args:
+        endpoint: Where.
+        credential: Asked for fresh headers; None for a server that wants none.
+        open_timeout_s: For name, TCP, proxy, TLS and handshake together.
+        close_timeout_s: For closing, later.
+        ca_file: Certificates to trust besides the system's.
+
+    Raises:
+        ConnectFailed: There is no way to the service, or no WebSocket server at its end.
+        AuthError: The service refused the credential.
+        HandshakeRejected: The service refused for another reason.
+        ConfigError: A proxy's address or the `ca_file` can't be used.
+    """
+    headers = dict(await credential.headers()) if credential else {}
+    secrets = [part for value in headers.values() for part in value.split()]
+    if endpoint.is_azure:
+        headers["x-ms-client-request-id"] = str(uuid.uuid4())
+    attempt = _Attempt(
+        endpoint.url,
+        additional_headers=headers,
+        user_agent_header=f"meeting-assistant/{version('meeting-assistant')}",
+        compression=None,  # deflating base64 of noise costs two to four times the CPU and saves little
+        ssl=tls_context(ca_file) if endpoint.url.startswith("wss:") else None,
+        proxy=None if urlsplit(endpoint.url).hostname in LOOPBACK else True,
+        open_timeout=open_timeout_s,
+        close_timeout=close_timeout_s,
+        ping_interval=PING_INTERVAL_S,
+        ping_timeout=PING_TIMEOUT_S,
+        max_size=MAX_MESSAGE_BYTES,
+        logger=_Discreet(logging.getLogger(f"{__name__}.library"), {}),
+    )
+    try:
+        connection = await attempt
+    except (OSError, InvalidHandshake, InvalidProxy, ImportError) as exc:
+        raise _not_connected(exc, endpoint, secrets, open_timeout_s) from exc
+    answered = request_ids(_lower(connection.response.headers)) if connection.response else ""
+    log.debug(
+        "= connected to %s, our request %s, answered by %s",
+        endpoint.authority,
+        headers.get("x-ms-client-request-id", "-"),
+        in_brief(answered, secrets) or "-",
+    )
+    return WebSocketTransport(connection, endpoint, close_timeout_s=close_timeout_s)
+
+
+class WebSocketTransport:
+    """One open connection. Any task may send; one at a time receives.
+
+    Args:
+        connection: As the handshake left it.
+        endpoint: Named in errors.
+        close_timeout_s: After which a peer that doesn't answer our closing is dropped.
+    """
+
+    def __init__(self, connection: ClientConnection, endpoint: Endpoint, *, close_timeout_s: float) -> None:
+        self._connection = connection
+        self._endpoint = endpoint
+        self._close_timeout_s = close_timeout_s
+        self._reading = asyncio.Lock()
+
+    def __repr__(self) -> str:
+        return f"WebSocketTransport({self._endpoint.authority}, {self._connection.state.name})"
+
+    async def send(self, message: str) -> None:
+        """Send one text message; waits while the network is slower than we are."""
+        try:
+            await self._connection.send(message)
+        except ConnectionClosed as exc:
+            raise lost(_closing(exc), self._endpoint) from exc
+
+    async def receive(self) -> bytes:
+        """The next text message, as UTF-8."""
+        try:
+            async with self._reading:
+                message = await self._connection.recv()
+            if isinstance(message, str):
+                # The library tells text from binary only by decoding: 1 microsecond for a long audio delta.
+                return message.encode()
+            await self.close(1003)
+        except ConnectionClosed as exc:
+            raise lost(_closing(exc), self._endpoint) from exc
+        raise lost(Closing(1003, "", ours=True), self._endpoint)
+
+    async def close(self, code: int = 1000) -> None:
+        """Close within the deadline, whether or not anybody receives."""
+        try:
+            async with asyncio.timeout(self._close_timeout_s), asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._discard())
+                await self._connection.close(code)
+        except TimeoutError:
+            log.debug("= %s did not close in time", self._endpoint.authority)
+        finally:
+            if self._connection.state is not State.CLOSED:
+                self._connection.transport.abort()
+
+    async def _discard(self) -> None:
+        """Receive and drop: the peer's closing comes behind what it sent before, and reading stops at 16."""
+        try:
+            async with self._reading:
+                while True:
+                    await self._connection.recv(decode=False)
+        except ConnectionClosed:
+            return
+
+
+class _Attempt(connect):
+    """`connect` without redirects: it would take the ``api-key`` header along to wherever they lead."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
+class _Discreet(logging.LoggerAdapter[logging.Logger]):
+    """Keeps from `websockets` that DEBUG is on: it would log keys, transcripts and audio."""
+
+    def isEnabledFor(self, level: int) -> bool:
+        return level > logging.DEBUG and super().isEnabledFor(level)
+
+
+def _lower(headers: Headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.raw_items()}
+
+
+def _closing(exc: ConnectionClosed) -> Closing:
+    """How it ended, by whichever side spoke first."""
+    if exc.rcvd is not None and exc.rcvd_then_sent is not False:
+        return Closing(exc.rcvd.code, exc.rcvd.reason, ours=False)
+    if exc.sent is not None:
+        return Closing(exc.sent.code, exc.sent.reason, ours=True)
+    return Closing(1006, str(exc.__cause__ or ""), ours=False)
+
+
+def _not_connected(
+    exc: Exception, endpoint: Endpoint, secrets: Collection[str], open_timeout_s: float
+) -> MeetingAssistantError:
+    """Why no connection came about."""
+    who = endpoint.authority
+    match exc:
+        case InvalidStatus():
+            answer = exc.response
+            return rejection(
+                Answer(answer.status_code, _lower(answer.headers), bytes(answer.body)), endpoint, secrets
+            )
+        case TimeoutError():
+            return ConnectFailed(
+                f"{who} did not answer within {open_timeout_s:g} s",
+                hint="check the network and any proxy or firewall",
+            )
+        case ssl.SSLError():
+            return _untrusted(exc, who)
+        case OSError():
+            return _unreachable(exc, who)
+        case _:
+            return _no_websocket(exc, who)
+
+
+def _unreachable(exc: OSError, who: str) -> ConnectFailed:
+    match exc:
+        case socket.gaierror():
+            return ConnectFailed(
+                f"the host {who} is unknown",
+                hint=f"check {ENDPOINT_SETTING} for a typing error, and the network",
+            )
+        case ConnectionRefusedError():
+            return ConnectFailed(
+                f"{who} refused the connection", hint=f"is the server running there? Check {ENDPOINT_SETTING}"
+            )
+        case ConnectionResetError():
+            return ConnectFailed(
+                f"{who} closed the connection at once",
+                hint=f"check scheme, host and port in {ENDPOINT_SETTING}",
+            )
+        case _:
+            return ConnectFailed(
+                f"no connection to {who}: {in_brief(exc.strerror or str(exc) or type(exc).__name__)}",
+                hint="check the network",
+            )
+
+
+def _untrusted(exc: ssl.SSLError, who: str) -> ConnectFailed:
+    if isinstance(exc, ssl.SSLCertVerificationError):
+        return ConnectFailed(
+            f"the certificate of {who} can't be trusted: {in_brief(exc.verify_message)}",
+            hint=f"behind a company proxy or with a server of your own, give its authority in {CA_SETTING}",
+        )
+    return ConnectFailed(
+        f"no TLS with {who}: {in_brief(exc.reason or str(exc))}",
+        hint="if the server speaks no TLS, write its address with ws:// or http://",
+    )
+
+
+def _no_websocket(exc: Exception, who: str) -> MeetingAssistantError:
+    proxies = "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment"
+    match exc:
+        case ImportError():
+            return MissingExtra(
+                "a SOCKS proxy is set, and its support is not installed", hint="pip install python-socks"
+            )
+        case InvalidProxy():
+            # The proxy's address is not shown: it may hold a password.
+            return ConfigError("the proxy's address can't be used", hint=proxies)
+        case InvalidProxyStatus():
+            return ConnectFailed(
+                f"the proxy answered {exc.response.status_code} to our way to {who}", hint=proxies
+            )
+        case ProxyError():
+            return ConnectFailed(f"the proxy opened no way to {who}", hint=proxies)
+        case InvalidMessage():
+            return ConnectFailed(
+                f"{who} closed the connection or spoke no HTTP during the handshake",
+                hint=f"check {ENDPOINT_SETTING}: scheme, host and port",
+            )
+        case _:
+            return ConnectFailed(
+                f"{who} is not a WebSocket server: {in_brief(str(exc))}", hint=f"check {ENDPOINT_SETTING}"
+            )
