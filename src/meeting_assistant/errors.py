@@ -148,13 +148,17 @@ class ServiceError(MeetingAssistantError):
         message: What the service said.
         hint: The next step.
         code: The service's error code, such as ``invalid_model``.
+        param: The parameter that it names, such as ``session.type``.
     """
 
     exit_status = ExitStatus.PROTOCOL
 
-    def __init__(self, message: str, *, hint: str = "", code: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", code: str | None = None, param: str | None = None
+    ) -> None:
         super().__init__(message, hint=hint)
         self.code = code
+        self.param = param
 
 
 class ToolError(MeetingAssistantError):

@@ -13,8 +13,8 @@ ItemStatus: TypeAlias = Literal["in_progress", "completed", "incomplete"]
 class ContentPart(WireModel):
     """A part of a message: text, audio or image, whichever fields its type has.
 
-    Types: ``input_text``, ``input_audio``, ``input_image`` of the user; ``output_text``, ``output_audio`` of the
-    assistant. In `response.content_part.*` events both dialects say ``text`` and ``audio``.
+    Types: ``input_text``, ``input_audio``, ``input_image`` of the user; ``output_text``, ``output_audio`` of
+    the assistant. In `response.content_part.*` events both dialects say ``text`` and ``audio``.
     """
 
     type: str

@@ -209,10 +209,17 @@ class RateLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Something the person should know, though the conversation goes on."""
+    """Something the person should know, though the conversation goes on.
+
+    Attributes:
+        message: The cause.
+        hint: What to do next.
+        unanswered: A turn got no whole answer because of it: a replay counts as failed.
+    """
 
     message: str
     hint: str = ""
+    unanswered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

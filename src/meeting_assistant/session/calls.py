@@ -1,0 +1,74 @@
+"""Function calls: collected while a response is made, run when it is complete, answered once."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from meeting_assistant.protocol.items import FunctionCallItem, Item
+from meeting_assistant.protocol.responses import Response
+from meeting_assistant.session.inputs import ToolFinished
+
+REMEMBERED_CALLS = 1_000
+"""Answers kept by call_id, so that a repeated call is answered from the record and never run twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call led to."""
+
+    output: str
+    ok: bool
+
+
+class Calls:
+    """The ledger of calls by `call_id`; it outlives connections."""
+
+    def __init__(self) -> None:
+        self._collected: dict[str, FunctionCallItem] = {}  # of the response under way
+        self._running: dict[str, FunctionCallItem] = {}
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
+
+    @property
+    def idle(self) -> bool:
+        """No call is running."""
+        return not self._running
+
+    def collect(self, item: Item) -> None:
+        """An item of the response under way is done."""
+        if isinstance(item, FunctionCallItem) and item.status != "incomplete":
+            self._collected[item.call_id] = item
+
+    def complete(self, response: Response) -> list[FunctionCallItem]:
+        """The response is done: its calls, if it is whole.
+
+        The calls of a cancelled, incomplete or failed response are not run: their arguments may be half a
+        JSON text, and the user has moved on (protocol reference, section 5.5).
+        """
+        for item in response.output:
+            if isinstance(item, FunctionCallItem) and item.call_id not in self._collected:
+                self.collect(item)
+        calls, self._collected = list(self._collected.values()), {}
+        return calls if response.status in ("completed", None) else []
+
+    def lost(self) -> None:
+        """The connection went away in the middle of a response."""
+        self._collected = {}
+
+    def start(self, call: FunctionCallItem) -> bool:
+        """Whether this call is to be run: it is neither running nor answered."""
+        if call.call_id in self._running or call.call_id in self._answers:
+            return False
+        self._running[call.call_id] = call
+        return True
+
+    def known_answer(self, call_id: str) -> Answer | None:
+        """What the call led to when it was run before."""
+        return self._answers.get(call_id)
+
+    def finish(self, result: ToolFinished) -> FunctionCallItem | None:
+        """A call returned: the call, or None if it was not running."""
+        call = self._running.pop(result.call_id, None)
+        if call is not None:
+            self._answers[result.call_id] = Answer(result.output, result.ok)
+            while len(self._answers) > REMEMBERED_CALLS:
+                self._answers.popitem(last=False)
+        return call

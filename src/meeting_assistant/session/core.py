@@ -1,0 +1,196 @@
+"""What the two halves of a client session share: its state, and the acts that both lead to."""
+
+from enum import StrEnum
+
+from meeting_assistant.errors import MeetingAssistantError
+from meeting_assistant.protocol.client_events import ItemCreate, ItemDelete, ItemTruncate
+from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutputItem
+from meeting_assistant.protocol.responses import Response
+from meeting_assistant.session.calls import Answer, Calls
+from meeting_assistant.session.conversation import Conversation
+from meeting_assistant.session.effects import CallTool, Finish
+from meeting_assistant.session.inputs import PlaybackStopped
+from meeting_assistant.session.notices import Finished, FloorOpen, Interrupted, ToolCalled, TurnCommitted
+from meeting_assistant.session.outbox import Outbox
+from meeting_assistant.session.playhead import Playhead
+from meeting_assistant.session.replies import Replies
+from meeting_assistant.session.settings import SessionSettings, TurnRules
+from meeting_assistant.session.turns import LINK, USER_TURN, Link, Signal, UserTurn
+
+
+class Timer(StrEnum):
+    """What the session waits for, at most until a deadline."""
+
+    CONFIGURED = "configured"
+    ANSWER = "answer"
+    QUIET = "quiet"
+    ROLLOVER = "rollover"
+
+
+class Core:
+    """The session's state. Times are monotonic seconds; `now` is that of the input being handled."""
+
+    def __init__(self, settings: SessionSettings) -> None:
+        self.settings = settings
+        self.out = Outbox(strict=settings.strict)
+        self.rules = TurnRules()
+        self.conversation = Conversation()
+        self.replies = Replies(self.out, settings.ids)
+        self.playhead = Playhead(self.out)
+        self.calls = Calls()
+        self.link = Link.CONNECTING
+        self.turn = UserTurn.SILENT
+        self.timers: dict[Timer, float] = {}
+        self.now = 0.0
+        self.ending = False
+        self._unheard: list[str] = []  # to be deleted once their response is done
+        self._unconfirmed: set[str] = set()  # our items that the service has not yet acknowledged
+        self._floor_open = False
+
+    @property
+    def deadline(self) -> float | None:
+        """When `Tick` is due at the latest."""
+        times = list(self.timers.values())
+        if (due_s := self.replies.due_s) is not None and self.link is Link.READY:
+            times.append(due_s)
+        return min(times, default=None)
+
+    # -- steps ---------------------------------------------------------------------------------------------
+
+    def step_link(self, signal: Signal) -> None:
+        """Move the link machine."""
+        self.link = self.out.step(LINK, self.link, signal)
+
+    def step_turn(self, signal: Signal) -> None:
+        """Move the machine of the user's turn."""
+        self.turn = self.out.step(USER_TURN, self.turn, signal)
+
+    def expect_answer(self) -> None:
+        """The service owes a response, or more of one: it must not stay silent for ever."""
+        self.timers[Timer.ANSWER] = self.now + self.settings.answer_s
+
+    def finish(self, error: MeetingAssistantError | None = None) -> None:
+        """End the conversation."""
+        self.step_link(Signal.CLOSED)
+        self.timers.clear()
+        self.playhead.stop()
+        self.out.report(Finished(error=error))
+        self.out.add(Finish(error))
+
+    # -- turns ---------------------------------------------------------------------------------------------
+
+    def committed(self, item_id: str) -> None:
+        """The user's turn is in the conversation; it is answered by the service itself or at our request."""
+        self.step_turn(Signal.TURN_COMMITTED)
+        self.out.report(TurnCommitted(item_id=item_id))
+        self.expect_answer()
+        if not self.rules.creates_response and not self.rules.manual:
+            self.replies.want()  # with manual turns it was asked for together with the commit
+
+    def barge_in(self, *, by_us: bool) -> None:
+        """Silence the assistant: drop what is queued and what is still to come of the active response."""
+        self.replies.cut(by_us=by_us)
+        self.playhead.stop()
+
+    def stopped(self, report: PlaybackStopped) -> None:
+        """Playback fell silent: tell the service what was not heard, so that it does not believe it was."""
+        for cut in self.playhead.stopped(report):
+            self.out.report_all(
+                self.conversation.interrupted(
+                    cut.item_id, played_ms=cut.played_ms, received_ms=cut.received_ms
+                )
+            )
+            self.out.report(Interrupted(item_id=cut.item_id, played_ms=cut.played_ms))
+            if self.link is not Link.READY:
+                continue
+            if cut.played_ms > 0:
+                self.out.send(
+                    ItemTruncate(
+                        item_id=cut.item_id, content_index=cut.content_index, audio_end_ms=cut.played_ms
+                    )
+                )
+            elif cut.content_index == 0:
+                # Truncating at zero is refused (protocol reference, 5.6): what nobody heard is taken out
+                # whole.
+                self._unheard.append(cut.item_id)
+        self.delete_unheard()
+
+    def delete_unheard(self) -> None:
+        """Take out of the conversation what was never heard, once the service is through with it."""
+        if self.replies.active_id is not None or self.link is not Link.READY:
+            return
+        for item_id in self._unheard:
+            self.out.send(ItemDelete(item_id=item_id))
+        self._unheard.clear()
+
+    # -- items of ours -------------------------------------------------------------------------------------
+
+    def create(self, event: ItemCreate) -> None:
+        """Send an item of ours."""
+        if event.item.type != "item_reference" and event.item.id is not None:
+            self._unconfirmed.add(event.item.id)
+        self.out.send(event)
+
+    def confirmed(self, item_id: str | None) -> None:
+        """The service has an item."""
+        self._unconfirmed.discard(item_id or "")
+
+    @property
+    def all_confirmed(self) -> bool:
+        """The service has all items that we sent."""
+        return not self._unconfirmed
+
+    def forget_connection(self) -> None:
+        """The connection is gone: nothing of it will be confirmed or deleted."""
+        self._unconfirmed.clear()
+        self._unheard.clear()
+        self.timers.clear()
+        self._floor_open = False
+
+    # -- function calls ------------------------------------------------------------------------------------
+
+    def run_calls(self, response: Response) -> None:
+        """A response is done: run its calls; one that was run before is answered from the record."""
+        for call in self.calls.complete(response):
+            item_id = call.id or self.settings.ids.new("item")
+            self.out.report_all(self.conversation.called(item_id, call.call_id, call.name, call.arguments))
+            if self.calls.start(call):
+                self.out.report(ToolCalled(call_id=call.call_id, name=call.name, arguments=call.arguments))
+                self.out.add(CallTool(call_id=call.call_id, name=call.name, arguments=call.arguments))
+            elif (answer := self.calls.known_answer(call.call_id)) is not None:
+                self.answer_call(call, answer)
+
+    def answer_call(self, call: FunctionCallItem, answer: Answer) -> None:
+        """Give the model what a call returned. One response follows when all calls are answered."""
+        if self.link is Link.READY:
+            output = FunctionCallOutputItem(
+                id=self.settings.ids.new("item"), call_id=call.call_id, output=answer.output
+            )
+            self.create(ItemCreate(item=output))
+        if self.calls.idle:
+            self.replies.want()
+
+    # -- after each input ----------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Do what has become possible: ask for a wanted response, open the floor, end."""
+        if self.link is not Link.READY:
+            return
+        user_has_the_turn = self.turn is not UserTurn.SILENT and self.rules.creates_response
+        speaking = self.turn is UserTurn.SPEAKING
+        if self.calls.idle and not user_has_the_turn and not speaking and self.replies.ask(self.now):
+            self.expect_answer()
+        idle = self.turn is UserTurn.SILENT and self.replies.idle and self.calls.idle and self.playhead.idle
+        if idle and not self._floor_open:
+            self.timers.pop(Timer.ANSWER, None)
+            self.out.report(FloorOpen())
+        self._floor_open = idle
+        if self.ending and idle:
+            self.timers.setdefault(Timer.QUIET, self.now + self.settings.quiet_s)
+        else:
+            self.timers.pop(Timer.QUIET, None)
+
+    @property
+    def floor_open(self) -> bool:
+        """Nothing is pending: it is the user's turn."""
+        return self._floor_open

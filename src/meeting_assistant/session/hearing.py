@@ -1,0 +1,267 @@
+"""The half of a client session that takes the service's events."""
+
+from collections.abc import Callable
+from typing import Any
+
+from meeting_assistant.protocol import server_events as s
+from meeting_assistant.protocol.items import FunctionCallItem, MessageItem
+from meeting_assistant.session import notices as n
+from meeting_assistant.session.core import Core, Timer
+from meeting_assistant.session.effects import Reconnect
+from meeting_assistant.session.faults import Severity, severity, to_exception
+from meeting_assistant.session.turns import Link, ResponseState, Signal, UserTurn
+
+Handler = Callable[[Any], None]
+
+IGNORED: frozenset[type] = frozenset(
+    {
+        s.ConversationCreated,  # may never come; nothing depends on it
+        s.ItemRetrieved,
+        s.ItemTruncated,  # confirms what we asked for
+        s.TranscriptionSegment,
+        s.InputAudioCleared,
+        s.TimeoutTriggered,  # a committed turn follows
+        s.DtmfReceived,
+        s.ContentPartAdded,
+        s.FunctionArgumentsDelta,
+        s.FunctionArgumentsDone,  # the item's end carries the same arguments
+        s.McpListToolsInProgress,
+        s.McpListToolsCompleted,
+        s.McpArgumentsDelta,
+        s.McpArgumentsDone,
+        s.McpCallInProgress,
+        s.McpCallCompleted,
+        s.OutputBufferStarted,  # WebRTC and SIP only, as are the next two
+        s.OutputBufferStopped,
+        s.OutputBufferCleared,
+    }
+)
+"""Events that change nothing for us."""
+
+
+class Hearing:
+    """Folds the service's events into the session.
+
+    Args:
+        core: The session's state.
+        configured: Called when the service has accepted our configuration.
+        created: Called when the service has greeted us.
+        refused: Called with an error that came while we waited for our configuration to be accepted.
+    """
+
+    def __init__(
+        self,
+        core: Core,
+        *,
+        created: Callable[[s.SessionCreated], None],
+        configured: Callable[[s.SessionUpdated], None],
+        refused: Callable[[s.ErrorEvent], None],
+    ) -> None:
+        self._core = core
+        self._refused = refused
+        self._handlers: dict[type, Handler] = {
+            s.OutputAudioDelta: self._audio,
+            s.OutputTranscriptDelta: self._words,
+            s.OutputTextDelta: self._words,
+            s.OutputAudioDone: self._audio_done,
+            s.OutputTranscriptDone: self._transcript_done,
+            s.OutputTextDone: self._text_done,
+            s.ContentPartDone: self._part_done,
+            s.SessionCreated: created,
+            s.SessionUpdated: configured,
+            s.ErrorEvent: self._error,
+            s.ItemAdded: self._item,
+            s.ItemDone: self._item,
+            s.ItemDeleted: self._item_deleted,
+            s.TranscriptionDelta: self._user_words,
+            s.TranscriptionCompleted: self._user_transcribed,
+            s.TranscriptionFailed: self._user_not_transcribed,
+            s.InputAudioCommitted: self._committed,
+            s.SpeechStarted: self._speech_started,
+            s.SpeechStopped: self._speech_stopped,
+            s.ResponseCreated: self._response_created,
+            s.ResponseDone: self._response_done,
+            s.OutputItemAdded: self._output_item_added,
+            s.OutputItemDone: self._output_item_done,
+            s.McpListToolsFailed: self._mcp_list_failed,
+            s.McpCallFailed: self._mcp_call_failed,
+            s.RateLimitsUpdated: self._rate_limits,
+            s.UnknownEvent: self._unknown,
+        }
+
+    @property
+    def handled(self) -> frozenset[type]:
+        """The event types that have a handler."""
+        return frozenset(self._handlers)
+
+    def handle(self, event: s.ServerEvent) -> None:
+        """Take one event."""
+        handler = self._handlers.get(type(event))
+        if handler is not None:
+            handler(event)
+
+    # -- the user's side -----------------------------------------------------------------------------------
+
+    def _speech_started(self, event: s.SpeechStarted) -> None:
+        core = self._core
+        core.step_turn(Signal.SPEECH_STARTED)
+        core.out.report(n.TurnBegan(item_id=event.item_id, audio_start_ms=event.audio_start_ms))
+        if core.rules.interrupts:
+            core.barge_in(by_us=False)
+
+    def _speech_stopped(self, event: s.SpeechStopped) -> None:
+        self._core.out.report(n.TurnEnded(item_id=event.item_id, audio_end_ms=event.audio_end_ms))
+
+    def _committed(self, event: s.InputAudioCommitted) -> None:
+        core = self._core
+        core.out.report_all(core.conversation.reserve_user(event.item_id, event.previous_item_id))
+        core.committed(event.item_id)
+
+    def _user_words(self, event: s.TranscriptionDelta) -> None:
+        self._core.out.report_all(
+            self._core.conversation.grow(event.item_id, event.content_index, event.delta, role="user")
+        )
+
+    def _user_transcribed(self, event: s.TranscriptionCompleted) -> None:
+        core = self._core
+        core.out.report_all(
+            core.conversation.transcribed(event.item_id, event.content_index, event.transcript)
+        )
+        if event.usage:
+            core.out.report(n.TranscriptionUsage(item_id=event.item_id, usage=event.usage))
+
+    def _user_not_transcribed(self, event: s.TranscriptionFailed) -> None:
+        core = self._core
+        core.out.report_all(core.conversation.not_transcribed(event.item_id))
+        why = event.error.message or event.error.code or "no reason given"
+        hint = ""
+        if event.error.code == "DeploymentNotFound":
+            hint = "Set [transcription] model to the name of a transcription deployment, or to whisper-1."
+        core.out.report(n.Trouble(message=f"your words could not be written down: {why}", hint=hint))
+
+    # -- items ---------------------------------------------------------------------------------------------
+
+    def _item(self, event: s.ItemAdded | s.ItemDone) -> None:
+        core = self._core
+        core.confirmed(event.item.id)
+        core.out.report_all(core.conversation.place(event.item, event.previous_item_id))
+
+    def _item_deleted(self, event: s.ItemDeleted) -> None:
+        self._core.out.report_all(self._core.conversation.remove(event.item_id))
+
+    # -- responses -----------------------------------------------------------------------------------------
+
+    def _response_created(self, event: s.ResponseCreated) -> None:
+        core = self._core
+        core.replies.created(event.response, answers_all=core.all_confirmed and core.calls.idle)
+        core.expect_answer()
+        if core.turn is UserTurn.COMMITTED:
+            core.step_turn(Signal.TURN_ANSWERED)
+        elif core.turn is UserTurn.SPEAKING and core.rules.interrupts:
+            # It crossed with the onset of speech: the user's turn will bring its own response.
+            core.replies.cut(by_us=True)
+
+    def _response_done(self, event: s.ResponseDone) -> None:
+        core = self._core
+        cut = core.replies.state is ResponseState.CANCELLING
+        fatal = core.replies.done(event.response, core.now)
+        core.timers.pop(Timer.ANSWER, None)
+        if core.turn is UserTurn.COMMITTED:
+            core.expect_answer()
+        if not cut:
+            core.playhead.end_all()
+        for item in event.response.output:
+            if item.type == "message" and item.id is not None:
+                core.out.report_all(core.conversation.completed(item.id))
+        core.delete_unheard()
+        if fatal is not None:
+            core.finish(fatal)
+            return
+        core.run_calls(event.response)
+
+    def _output_item_added(self, event: s.OutputItemAdded) -> None:
+        if self._speaks(event.response_id) and event.item.type != "message":
+            self._core.out.report_all(self._core.conversation.place(event.item, None))
+
+    def _output_item_done(self, event: s.OutputItemDone) -> None:
+        core = self._core
+        core.calls.collect(event.item)
+        item = event.item
+        if isinstance(item, MessageItem) and item.id is not None:
+            core.out.report_all(core.conversation.completed(item.id))
+        elif isinstance(item, FunctionCallItem) and item.id is not None and item.status == "incomplete":
+            core.out.report_all(core.conversation.remove(item.id))
+
+    def _audio(self, event: s.OutputAudioDelta) -> None:
+        core = self._core
+        if not self._speaks(event.response_id):
+            return
+        core.playhead.queue(event)
+        core.expect_answer()
+
+    def _audio_done(self, event: s.OutputAudioDone) -> None:
+        self._core.playhead.end(event.item_id, event.content_index)
+
+    def _words(self, event: s.OutputTranscriptDelta | s.OutputTextDelta) -> None:
+        if not self._speaks(event.response_id):
+            return
+        core = self._core
+        core.expect_answer()
+        core.out.report_all(
+            core.conversation.grow(event.item_id, event.content_index, event.delta, role="assistant")
+        )
+
+    def _transcript_done(self, event: s.OutputTranscriptDone) -> None:
+        self._all_words(event.response_id, event.item_id, event.content_index, event.transcript)
+
+    def _text_done(self, event: s.OutputTextDone) -> None:
+        self._all_words(event.response_id, event.item_id, event.content_index, event.text)
+
+    def _part_done(self, event: s.ContentPartDone) -> None:
+        if event.part.words:
+            self._all_words(event.response_id, event.item_id, event.content_index, event.part.words)
+
+    def _all_words(self, response_id: str, item_id: str, content_index: int, text: str) -> None:
+        if self._speaks(response_id):
+            self._core.out.report_all(self._core.conversation.finish_part(item_id, content_index, text))
+
+    def _speaks(self, response_id: str) -> bool:
+        return self._core.replies.speaks(response_id)
+
+    # -- trouble -------------------------------------------------------------------------------------------
+
+    def _error(self, event: s.ErrorEvent) -> None:
+        core = self._core
+        if core.link is Link.CONNECTING:
+            self._refused(event)
+            return
+        kind = severity(event.error)
+        if kind is Severity.BUSY:
+            core.replies.refused()
+        elif kind is Severity.FATAL:
+            core.finish(to_exception(event.error))
+        elif kind is Severity.EXPIRED:
+            core.out.report(n.Trouble(message="the service ended the session: its longest time is over"))
+            core.out.add(Reconnect(0.0))
+        elif kind in (Severity.NOTABLE, Severity.RETRY, Severity.VOICE_LOCKED):
+            core.out.report(n.Trouble(message=to_exception(event.error).message))
+            retry_at_s = core.now + 1.0 if kind is Severity.RETRY else None
+            core.replies.rejected(event.error.event_id, retry_at_s=retry_at_s)
+        else:
+            core.out.report(n.Anomaly(what=f"error {event.error.code}: {event.error.message}"))
+
+    def _mcp_list_failed(self, _event: s.McpListToolsFailed) -> None:
+        self._core.out.report(n.Trouble(message="the service could not list the tools of an MCP server"))
+
+    def _mcp_call_failed(self, _event: s.McpCallFailed) -> None:
+        self._core.out.report(n.Trouble(message="a tool of an MCP server failed at the service"))
+
+    def _rate_limits(self, event: s.RateLimitsUpdated) -> None:
+        limits = {
+            limit.name: (limit.limit, limit.remaining, limit.reset_seconds) for limit in event.rate_limits
+        }
+        self._core.out.report(n.RateLimits(limits=limits))
+
+    def _unknown(self, event: s.UnknownEvent) -> None:
+        why = f" ({event.problem})" if event.problem else ""
+        self._core.out.report(n.Anomaly(what=f"unknown event {event.type}{why}"))

@@ -1,0 +1,118 @@
+"""The half of a client session that is the user's: microphone, keys and typed turns."""
+
+from meeting_assistant.pcm import SERVICE_FORMAT
+from meeting_assistant.protocol.client_events import (
+    InputAudioAppend,
+    InputAudioClear,
+    InputAudioCommit,
+    ItemCreate,
+)
+from meeting_assistant.protocol.items import user_text
+from meeting_assistant.session import inputs as i
+from meeting_assistant.session import notices as n
+from meeting_assistant.session.core import Core
+from meeting_assistant.session.turns import Link, UserTurn
+
+MIN_COMMIT_MS = 100
+"""Less audio can't be committed (protocol reference, section 5.3)."""
+
+TYPED_AHEAD = 20
+"""Typed turns kept while there is no connection; a further one is refused with a word to the person."""
+
+
+class Speaking:
+    """Turns what the person says, presses and types into events."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._muted = False
+        self._talking = core.settings.open_microphone  # manual turns: the key is down
+        self._appended_ms = 0.0
+        self._typed: list[str] = []
+
+    def captured(self, event: i.Captured) -> None:
+        """Sound of the microphone: goes out once the service has accepted our configuration, never before."""
+        core = self._core
+        if core.link is not Link.READY or (core.rules.manual and not self._talking):
+            return
+        pcm = event.pcm
+        if self._muted:
+            if core.turn is not UserTurn.SPEAKING:
+                return
+            # The service's clock runs on appended audio only: without silence the turn would never end.
+            pcm = bytes(len(pcm))
+        self._appended_ms += SERVICE_FORMAT.to_ms(len(pcm))
+        core.out.send(InputAudioAppend(pcm=pcm))
+
+    def source_ended(self, _event: i.SourceEnded) -> None:
+        """Nothing more of the user's side comes."""
+        core = self._core
+        if core.rules.manual and core.settings.open_microphone:
+            self._end_talk()
+        core.ending = True
+
+    def source_failed(self, event: i.SourceFailed) -> None:
+        """The microphone is gone; typing still works."""
+        self._core.out.report(n.Trouble(message=event.error.message, hint=event.error.hint))
+
+    def asked(self, event: i.UserAsked) -> None:
+        """A key was pressed."""
+        core = self._core
+        match event.what:
+            case i.Ask.QUIT:
+                core.finish()
+            case i.Ask.INTERRUPT:
+                core.barge_in(by_us=True)
+            case i.Ask.MUTE:
+                self._muted = not self._muted
+                core.out.report(n.MicrophoneMuted(muted=self._muted))
+            case i.Ask.TALK_BEGIN:
+                self._begin_talk()
+            case i.Ask.TALK_END:
+                self._end_talk()
+
+    def typed(self, event: i.UserTyped) -> None:
+        """A line was typed: it interrupts like speech does, and is answered at our request."""
+        core = self._core
+        if core.link is Link.READY:
+            core.barge_in(by_us=True)
+            self._say(event.text)
+        elif len(self._typed) < TYPED_AHEAD:
+            self._typed.append(event.text)
+        else:
+            core.out.report(n.Trouble(message="there is no connection", hint="Say it again when there is."))
+
+    def say_typed_ahead(self) -> None:
+        """There is a connection: say what was typed while there was none."""
+        typed, self._typed = self._typed, []
+        for text in typed:
+            self._say(text)
+
+    def _say(self, text: str) -> None:
+        core = self._core
+        item_id = core.settings.ids.new("item")
+        item = user_text(text, item_id=item_id)
+        core.out.report_all(core.conversation.place(item, None))
+        core.create(ItemCreate(item=item))
+        core.out.report(n.TurnCommitted(item_id=item_id))
+        core.replies.want()
+
+    def _begin_talk(self) -> None:
+        core = self._core
+        if not core.rules.manual or core.link is not Link.READY:
+            return
+        core.barge_in(by_us=True)
+        self._talking, self._appended_ms = True, 0.0
+        core.out.send(InputAudioClear())
+
+    def _end_talk(self) -> None:
+        core = self._core
+        if not self._talking or not core.rules.manual or core.link is not Link.READY:
+            return
+        self._talking = False
+        long_enough, self._appended_ms = self._appended_ms >= MIN_COMMIT_MS, 0.0
+        if not long_enough:
+            core.out.send(InputAudioClear())
+            return
+        core.out.send(InputAudioCommit())
+        core.replies.want()  # pipelined: no need to wait for the commit's confirmation
