@@ -170,10 +170,10 @@ class Playout:
         return bool(self._reports)
 
     @property
-    def queued_ms(self) -> float:
+    def queued_frames(self) -> int:
         """How much waits to be played."""
         with self._lock:
-            return SERVICE_FORMAT.to_ms(sum(part.queued_bytes for part in self._parts))
+            return sum(part.queued_frames for part in self._parts)
 
     def _find(self, item_id: str, content_index: int) -> Part:
         for part in (*self._parts, *self._gone):

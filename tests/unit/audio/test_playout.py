@@ -243,4 +243,4 @@ def test_a_frame_cut_in_two_is_joined() -> None:
 def test_what_is_queued_is_known(queued_ms: int) -> None:
     playout = Playout()
     playout.write("a1", 0, voice(queued_ms))
-    assert playout.queued_ms == queued_ms
+    assert playout.queued_frames == SERVICE_FORMAT.to_frames(queued_ms)

@@ -1,0 +1,17 @@
+"""How loud PCM16 is, in dB below full scale."""
+
+import math
+
+import numpy as np
+
+SILENCE_DBFS = -96.0
+"""The floor of 16 bits: digital silence reads as this."""
+
+
+def rms_dbfs(pcm: bytes) -> float:
+    """Root mean square of `pcm` (PCM16, any channels); a full-scale square wave is 0, a sine -3."""
+    samples = np.frombuffer(pcm, dtype="<i2").astype(np.float32)
+    if not samples.size:
+        return SILENCE_DBFS
+    mean_square = float(np.dot(samples, samples)) / samples.size
+    return max(SILENCE_DBFS, 10 * math.log10(mean_square / 32768**2)) if mean_square else SILENCE_DBFS

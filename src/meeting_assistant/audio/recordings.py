@@ -1,0 +1,189 @@
+"""Recordings in any format as a lazy stream of PCM16 blocks.
+
+Plain WAV needs nothing but numpy (`wav`). Everything else goes through PyAV, the only library that also reads
+m4a; it comes with the `local` extra and, alone, with `formats`.
+"""
+
+from collections.abc import Iterator
+from importlib import import_module
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+from meeting_assistant.audio.wav import WavLayout, parse_wav, read_blocks
+from meeting_assistant.errors import ConfigError, MissingExtra, UnsupportedAudio
+from meeting_assistant.pcm import AudioFormat
+
+if TYPE_CHECKING:
+    import av
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+
+BLOCK_MS = 100
+
+MAGIC = (b"fLaC", b"OggS", b"ID3", b"\x1aE\xdf\xa3", b"FORM", b"RF64", b"RIFF", b"caff", b"#!AMR", b".snd")
+"""How files begin that PyAV could read; MPEG frames and MP4 are recognised by bits and by offset."""
+
+
+class Recording(Protocol):
+    """An open recording.
+
+    Attributes:
+        format: Rate and channels of the blocks.
+        warning: What is wrong with the file although it can be read; may become known while reading.
+    """
+
+    format: AudioFormat
+    warning: str | None
+
+    def blocks(self) -> Iterator[bytes]:
+        """Interleaved PCM16, some 100 ms at a time."""
+        ...
+
+    def close(self) -> None:
+        """Release the file."""
+        ...
+
+
+def open_recording(path: Path) -> Recording:
+    """The recording at `path`, opened; its first block has been decoded, so it is known to hold audio.
+
+    Raises:
+        ConfigError: There is no such file, or it can't be read.
+        UnsupportedAudio: It is not audio, or holds none.
+        MissingExtra: Its format needs PyAV, which is not installed.
+    """
+    if path.exists() and not path.is_file():
+        raise ConfigError(f"{path} is not a file", hint="Name a recording: wav, flac, mp3, ogg or m4a.")
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as exc:
+        raise ConfigError(f"no such file: {path}", hint="Check the path.") from exc
+    except OSError as exc:
+        raise ConfigError(f"can't read {path}: {exc.strerror}", hint="Check its permissions.") from exc
+    try:
+        layout = parse_wav(file, path.name)
+        if layout and layout.is_plain:
+            return WavRecording(file, layout)
+        file.seek(0)
+        head = file.read(12)
+    except BaseException:
+        file.close()
+        raise
+    file.close()
+    return _open_with_av(path, head)
+
+
+class WavRecording:
+    """A plain WAV file."""
+
+    def __init__(self, file: BinaryIO, layout: WavLayout) -> None:
+        self.format = layout.format
+        self.warning = layout.warning
+        self._file = file
+        self._layout = layout
+
+    def blocks(self) -> Iterator[bytes]:
+        """Interleaved PCM16, 100 ms at a time."""
+        return read_blocks(self._file, self._layout, self.format.to_frames(BLOCK_MS))
+
+    def close(self) -> None:
+        """Release the file."""
+        self._file.close()
+
+
+class AvRecording:
+    """Anything that PyAV decodes, mixed down to mono at its own rate.
+
+    Packets that can't be decoded are skipped and counted in `warning`.
+    """
+
+    def __init__(self, path: Path, container: "InputContainer") -> None:
+        self._name = path.name
+        self._container = container
+        self._stream: AudioStream = container.streams.audio[0]
+        self.format = AudioFormat(self._stream.codec_context.sample_rate)
+        self.warning: str | None = None
+        self._damaged = 0
+        self._blocks = self._decode()
+        first = next(self._blocks, b"")
+        if not first:
+            raise UnsupportedAudio(f"{self._name} holds no audio", hint="Record or export it again.")
+        self._blocks = chain([first], self._blocks)
+
+    def blocks(self) -> Iterator[bytes]:
+        """Mono PCM16, one decoded packet at a time."""
+        return self._blocks
+
+    def close(self) -> None:
+        """Release the file."""
+        self._container.close()
+
+    def _decode(self) -> Iterator[bytes]:
+        from av import AudioResampler
+
+        mixer = AudioResampler(format="s16", layout="mono", rate=self.format.rate_hz)
+        given_bytes = 0
+        for frame in chain(self._frames(), [None]):
+            for mixed in mixer.resample(frame):
+                pcm = bytes(mixed.planes[0])[: mixed.samples * self.format.frame_bytes]
+                given_bytes += len(pcm)
+                if pcm:
+                    yield pcm
+        if self._is_short(self.format.to_ms(given_bytes)):
+            self.warning = (
+                f"{self._name} is cut short: {self.format.to_ms(given_bytes) / 1000:.1f} s can be read"
+            )
+
+    def _frames(self) -> "Iterator[av.AudioFrame]":
+        from av.error import FFmpegError
+
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                yield from next(packets).decode()
+            except StopIteration:
+                return
+            except EOFError:
+                return
+            except FFmpegError:
+                self._damaged += 1
+                self.warning = f"{self._name} is damaged: {self._damaged} of its packets can't be decoded"
+
+    def _is_short(self, given_ms: float) -> bool:
+        """Whether a FLAC file, whose header knows its length for sure, has lost its end."""
+        stream = self._stream
+        if stream.codec_context.name != "flac" or not stream.duration or not stream.time_base:
+            return False
+        return given_ms < float(stream.duration * stream.time_base) * 1000 - 500
+
+
+def _open_with_av(path: Path, head: bytes) -> AvRecording:
+    not_audio = UnsupportedAudio(
+        f"{path.name} is not an audio file that can be read", hint="Use wav, flac, mp3, ogg or m4a."
+    )
+    try:
+        av = import_module("av")
+    except ImportError as exc:
+        if not _looks_like_audio(head):
+            raise not_audio from exc
+        raise MissingExtra(
+            f"{path.name} is not plain WAV: PyAV is needed to read it",
+            hint="pip install 'meeting-assistant[formats]', or convert the file to WAV.",
+        ) from exc
+    try:
+        container: InputContainer = av.open(str(path), metadata_errors="replace")
+    except av.error.FFmpegError as exc:
+        raise not_audio from exc
+    try:
+        if not container.streams.audio:
+            raise not_audio
+        return AvRecording(path, container)
+    except BaseException:
+        container.close()
+        raise
+
+
+def _looks_like_audio(head: bytes) -> bool:
+    is_mpeg = len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0
+    return head.startswith(MAGIC) or head[4:8] == b"ftyp" or is_mpeg

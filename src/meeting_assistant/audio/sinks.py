@@ -1,0 +1,143 @@
+"""Sinks without a sound card: the answers into a WAV file, or into nothing.
+
+Both play by a clock, so that a recording can interrupt an answer and be told how much of it was heard, or
+instantly, for those who only want the sound.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Literal, Self, TypeAlias
+
+from meeting_assistant.audio.endpoints import PlaybackReport
+from meeting_assistant.audio.playout import Playout
+from meeting_assistant.audio.wav import WavWriter
+from meeting_assistant.clock import Clock
+from meeting_assistant.pcm import SERVICE_FORMAT
+
+Playback: TypeAlias = Literal["instant", "paced"]
+
+TICK_S = 0.02
+"""How often a paced sink looks at the clock while something plays."""
+
+
+class NullSink:
+    """An `AudioSink` that hears everything and keeps nothing.
+
+    Args:
+        clock: The time it plays by.
+        playback: ``paced`` takes as long as the sound lasts, and what `stop` cuts was never heard.
+            ``instant`` has heard everything as soon as it is written, and drains as soon as it is ended.
+    """
+
+    def __init__(self, *, clock: Clock, playback: Playback = "paced") -> None:
+        self.playout = Playout(prebuffer_ms=0, fade_ms=0)
+        self._clock = clock
+        self._is_paced = playback == "paced"
+        self._began_s = clock.now()
+        self._played_frames = 0
+        self._wake = asyncio.Event()
+        self._closed = False
+
+    async def __aenter__(self) -> Self:
+        """Begin to listen."""
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Drop what was not heard, and end `reports`."""
+        self._closed = True
+        self._wake.set()
+
+    def write(self, item_id: str, content_index: int, pcm: bytes) -> None:
+        """Queue `pcm` of a content part.
+
+        Raises:
+            StoreError: It can't be written.
+        """
+        self._play()
+        self.playout.write(item_id, content_index, pcm)
+        self._play()
+        self._wake.set()
+
+    def end(self, item_id: str, content_index: int) -> None:
+        """No more comes for this content part."""
+        self.playout.end(item_id, content_index)
+        self._play()
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Fall silent now: what was heard until this moment is played, the rest is dropped."""
+        self._play()
+        self.playout.stop()
+        self._wake.set()
+
+    async def reports(self) -> AsyncIterator[PlaybackReport]:
+        """What became of the sound, in order, until the sink is closed.
+
+        A paced sink plays while this is read.
+
+        Raises:
+            StoreError: The sound can't be written.
+        """
+        while not self._closed:
+            self._wake.clear()
+            self._play()
+            for report in self.playout.take_reports():
+                yield report
+            if self.playout.queued_frames:
+                await self._clock.sleep_until(self._clock.now() + TICK_S)
+            elif not self.playout.has_reports:
+                await self._wake.wait()
+
+    def _play(self) -> None:
+        """Hear what the time that passed had room for, up to the frame that sounds now."""
+        due = self.playout.queued_frames
+        if self._is_paced:
+            passed_frames = int((self._clock.now() - self._began_s) * SERVICE_FORMAT.rate_hz)
+            due = max(0, passed_frames + (due > 0) - self._played_frames)
+        self._played_frames += due
+        self._keep(self.playout.take(due))
+
+    def _keep(self, heard: bytes) -> None:
+        """What to do with sound that was heard."""
+
+
+class FileSink(NullSink):
+    """An `AudioSink` that writes what was heard, answer after answer, to a WAV file (mono, 24 kHz, PCM16).
+
+    The file can be read whole at every moment; a program that is killed loses nothing that was heard.
+
+    Args:
+        path: Where to write; an existing file is replaced when the sink is entered.
+        clock: The time it plays by.
+        playback: As for `NullSink`.
+    """
+
+    def __init__(self, path: Path, *, clock: Clock, playback: Playback = "paced") -> None:
+        super().__init__(clock=clock, playback=playback)
+        self.path = path
+        self._writer: WavWriter | None = None
+
+    @property
+    def written_ms(self) -> int:
+        """How long the file lasts."""
+        return self._writer.written_ms if self._writer else 0
+
+    async def __aenter__(self) -> Self:
+        """Create the file.
+
+        Raises:
+            StoreError: It can't be created.
+        """
+        self._writer = WavWriter(self.path)
+        return await super().__aenter__()
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Close the file, which is complete already, and end `reports`."""
+        await super().__aexit__(*exc)
+        if self._writer:
+            self._writer.close()
+
+    def _keep(self, heard: bytes) -> None:
+        if heard and self._writer:
+            self._writer.write(heard)

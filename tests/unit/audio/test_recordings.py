@@ -1,0 +1,104 @@
+"""Recordings that are not plain WAV, and files that are no recordings."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from meeting_assistant.audio.recordings import open_recording
+from meeting_assistant.errors import ConfigError, MissingExtra, UnsupportedAudio
+from tests.support.recordings import encode, wav
+from tests.support.sound import tone
+
+CODECS = {
+    "in.flac": "flac",
+    "in.mp3": "mp3",
+    "in.ogg": "libopus",
+    "in.opus": "libopus",
+    "in.m4a": "aac",
+    "in.wav": "pcm_mulaw",
+    "in.webm": "libopus",
+}
+
+
+def read(path: Path) -> tuple[bytes, str | None]:
+    recording = open_recording(path)
+    try:
+        return b"".join(recording.blocks()), recording.warning
+    finally:
+        recording.close()
+
+
+@pytest.mark.parametrize("name", CODECS)
+def test_a_tone_survives_each_format(tmp_path: Path, name: str) -> None:
+    rate_hz = 48_000 if "opus" in CODECS[name] else 44_100
+    path = encode(tmp_path / name, codec=CODECS[name], rate_hz=rate_hz)
+    recording = open_recording(path)
+    pcm = b"".join(recording.blocks())
+    recording.close()
+
+    heard = np.frombuffer(pcm, dtype="<i2").astype(float)
+    spectrum = np.abs(np.fft.rfft(heard))
+    assert recording.warning is None
+    assert recording.format.to_ms(len(pcm)) == pytest.approx(2000, abs=60)
+    assert np.argmax(spectrum) * recording.format.rate_hz / len(heard) == pytest.approx(440, abs=2)
+    assert heard[20_000:60_000].std() == pytest.approx(8000 / np.sqrt(2), rel=0.1)
+
+
+@pytest.mark.parametrize("name", ["in.flac", "in.mp3", "in.ogg"])
+def test_a_cut_file_is_read_as_far_as_it_goes(tmp_path: Path, name: str) -> None:
+    path = encode(tmp_path / name, 4000, codec=CODECS[name], rate_hz=48_000)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    pcm, warning = read(path)
+    assert 1000 < len(pcm) / 96 < 3000
+    assert warning is not None or name != "in.flac"
+
+
+def test_damage_in_the_middle_is_skipped_and_told(tmp_path: Path) -> None:
+    path = encode(tmp_path / "in.mp3", 4000, codec="mp3")
+    file = bytearray(path.read_bytes())
+    middle = len(file) // 2
+    file[middle : middle + 3000] = bytes(3000)
+    path.write_bytes(file)
+    pcm, _ = read(path)
+    assert len(pcm) / 88.2 > 3000
+
+
+@pytest.mark.parametrize(
+    "file", [b"", b"hello, this is no sound\n" * 100, b"%PDF-1.7\n" + bytes(range(256)) * 20, bytes(5000)]
+)
+def test_what_is_not_audio_is_named(tmp_path: Path, file: bytes) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(file)
+    with pytest.raises(UnsupportedAudio, match=r"notes\.txt is not an audio file"):
+        open_recording(path)
+
+
+def test_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"no such file: .*gone\.wav"):
+        open_recording(tmp_path / "gone.wav")
+
+
+def test_a_folder_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="is not a file"):
+        open_recording(tmp_path)
+
+
+def test_without_pyav_the_pip_line_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = encode(tmp_path / "in.mp3", codec="mp3")
+    monkeypatch.setitem(sys.modules, "av", None)
+    with pytest.raises(MissingExtra, match=r"in\.mp3 is not plain WAV") as caught:
+        open_recording(path)
+    assert "pip install 'meeting-assistant[formats]'" in caught.value.hint
+
+
+def test_without_pyav_plain_wav_is_read_and_text_is_still_not_audio(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "av", None)
+    (tmp_path / "in.wav").write_bytes(wav(tone(100)))
+    assert read(tmp_path / "in.wav") == (tone(100), None)
+    (tmp_path / "in.mp3").write_text("no sound")
+    with pytest.raises(UnsupportedAudio):
+        open_recording(tmp_path / "in.mp3")
