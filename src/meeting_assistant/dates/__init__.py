@@ -1,1 +1,24 @@
-"""Times and durations said in Chinese or English."""
+"""Times and durations said in Chinese or English: a small grammar of our own (rules: `dates.grammar`)."""
+
+from meeting_assistant.dates.grammar import find_duration, find_shift, find_time, resolve
+from meeting_assistant.dates.heard import plain
+from meeting_assistant.dates.model import Clock, DurationFound, Part, Problem, Span, TimeFound
+from meeting_assistant.dates.moments import Moment, Remark, later, settle
+
+__all__ = [
+    "Clock",
+    "DurationFound",
+    "Moment",
+    "Part",
+    "Problem",
+    "Remark",
+    "Span",
+    "TimeFound",
+    "find_duration",
+    "find_shift",
+    "find_time",
+    "later",
+    "plain",
+    "resolve",
+    "settle",
+]

@@ -1,0 +1,167 @@
+"""Everything the rules can say, in both languages.
+
+Part of the embedded server's dialogue: pure. Constant clauses stand apart from variable ones: the voice is
+given one clause at a time and keeps the constant ones ready.
+"""
+
+import re
+from dataclasses import dataclass, fields
+
+from meeting_assistant.server.dialogue.port import Say
+from meeting_assistant.speech.ports import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """The sentences of one language. Fields ending in ``_is`` lead into a clause that varies."""
+
+    greeting: str
+    abilities: str
+    default_title: str
+    hello: str
+    ask_time: str
+    ask_clock: str
+    ask_minutes: str
+    ask_title: str
+    ask_change: str
+    ask_new: str
+    check: str
+    time_is: str
+    length_is: str
+    title_is: str
+    confirm: str
+    confirm_again: str
+    corrected: str
+    booked: str
+    anything_else: str
+    failed: str
+    failed_because: str
+    cancelled: str
+    unheard: str
+    unclear: str
+    waiting: str
+    welcome: str
+    bye: str
+    past: str
+    gap: str
+    ambiguous: str
+    lunar: str
+    no_such_date: str
+    bad_length: str
+    no_booking: str
+    no_documents: str
+    not_found: str
+    search_failed: str
+    source_is: str
+    off_topic: str
+    cannot_change: str
+
+
+ZH = Phrases(
+    greeting="你好，我是会议助理小爱。",
+    abilities="我可以帮你预约会议，也可以回答资料里的问题。",
+    default_title="我的会议",
+    hello="你好！",
+    ask_time="会议什么时候开始？",
+    ask_clock="几点开始？",
+    ask_minutes="会议开多长时间？",
+    ask_title="会议叫什么名字？",
+    ask_change="要改哪一项，时间、时长还是名称？",
+    ask_new="需要我做什么？",
+    check="我确认一下。",
+    time_is="会议时间是",
+    length_is="时长",
+    title_is="名称是",
+    confirm="还有要修改的吗？没问题的话，我就创建了。",
+    confirm_again="要创建这个会议吗？请说确认，或者告诉我要改什么。",
+    corrected="好的，改好了。",
+    booked="好的，会议已经创建。",
+    anything_else="还需要别的吗？",
+    failed="抱歉，会议没有创建成功。",
+    failed_because="原因是：",
+    cancelled="好的，不创建了。",
+    unheard="抱歉，我没听清，请再说一遍。",
+    unclear="抱歉，我没听懂。",
+    waiting="正在处理，请稍等。",
+    welcome="不客气。",
+    bye="好的，再见。",
+    past="这个时间已经过去了，请换一个时间。",
+    gap="那天钟表会拨快，没有这个时间，请换一个时间。",
+    ambiguous="那天这个时间有两次，我按第一次算。",
+    lunar="抱歉，我还不会换算农历，请说公历日期。",
+    no_such_date="没有这一天，请换一个日期。",
+    bad_length="会议时长要在一分钟到二十四小时之间。",
+    no_booking="抱歉，现在不能创建会议。",
+    no_documents="抱歉，这个我答不了，现在没有资料可查。",
+    not_found="抱歉，资料里没有找到相关内容。",
+    search_failed="抱歉，资料查询出错了。",
+    source_is="来源是",
+    off_topic="抱歉，这个我帮不上忙。",
+    cannot_change="抱歉，已经创建的会议我改不了，我只能新建会议。",
+)
+
+EN = Phrases(
+    greeting="Hello, I'm your meeting assistant.",
+    abilities="I can book a meeting for you, or look things up in your documents.",
+    default_title="My meeting",
+    hello="Hello!",
+    ask_time="When does the meeting start?",
+    ask_clock="At what time does it start?",
+    ask_minutes="How long will it take?",
+    ask_title="What shall I call it?",
+    ask_change="What should I change: the time, the length or the title?",
+    ask_new="What can I do for you?",
+    check="Let me read that back.",
+    time_is="The meeting is",
+    length_is="for",
+    title_is="with the title",
+    confirm="Is there anything to change, or shall I book it?",
+    confirm_again="Shall I book this meeting? Say yes, or tell me what to change.",
+    corrected="All right, I've changed that.",
+    booked="Done, the meeting is booked.",
+    anything_else="Is there anything else?",
+    failed="Sorry, the meeting could not be booked.",
+    failed_because="The reason is:",
+    cancelled="All right, I won't book it.",
+    unheard="Sorry, I didn't catch that. Could you say it again?",
+    unclear="Sorry, I didn't understand that.",
+    waiting="I'm working on it, one moment.",
+    welcome="You're welcome.",
+    bye="All right, goodbye.",
+    past="That time has already passed. Please choose another.",
+    gap="The clocks jump over that time on that day. Please choose another.",
+    ambiguous="The clocks show that time twice on that day; I take the first.",
+    lunar="Sorry, I can't work with the lunar calendar. Please give me the calendar date.",
+    no_such_date="There is no such day. Please choose another.",
+    bad_length="A meeting lasts between one minute and twenty-four hours.",
+    no_booking="Sorry, I can't book meetings right now.",
+    no_documents="Sorry, I can't answer that: there are no documents to look in right now.",
+    not_found="Sorry, I found nothing about that in the documents.",
+    search_failed="Sorry, searching the documents failed.",
+    source_is="The source is",
+    off_topic="Sorry, I can't help with that.",
+    cannot_change="Sorry, I can't change a meeting that is booked. I can only book new ones.",
+)
+
+PHRASES: dict[Language, Phrases] = {"zh": ZH, "en": EN}
+
+_TIME_READ_BACK = re.compile(
+    rf"{re.escape(ZH.time_is)}(?P<zh>[^。]*?)[，,]\s*{re.escape(ZH.length_is)}"
+    rf"|{re.escape(EN.time_is)}\s(?P<en>.*?)\s{re.escape(EN.length_is)}\s"
+)
+
+
+def time_read_back(words: str) -> str | None:
+    """The time in a message of ours that reads the slots back, or None."""
+    match = _TIME_READ_BACK.search(words)
+    return (match["zh"] or match["en"]) if match else None
+
+
+def fixed_says() -> list[Say]:
+    """Each constant clause."""
+    return [
+        Say(text=text, language=language)
+        for language, phrases in PHRASES.items()
+        for name in (f.name for f in fields(Phrases))
+        if name != "default_title" and (text := getattr(phrases, name))
+    ]

@@ -1,0 +1,259 @@
+"""The dialogue that ships: rules that book meetings and answer from documents, in Chinese and English.
+
+Part of the embedded server's dialogue: pure but for being an async iterator. `booking.replay` reads the
+conversation; here its state is put into words or a call. Nothing is booked that was not read back and
+agreed to.
+"""
+
+import json
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+
+from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
+from meeting_assistant.server.dialogue.booking import CREATE_MEETING, Booking, Move, Slot, Stage, replay
+from meeting_assistant.server.dialogue.language import language_of
+from meeting_assistant.server.dialogue.outcomes import answer_of, failure_of
+from meeting_assistant.server.dialogue.phrases import PHRASES, Phrases, fixed_says
+from meeting_assistant.server.dialogue.port import Call, Context, Reply, Say
+from meeting_assistant.server.dialogue.spoken import spoken_length, spoken_time
+from meeting_assistant.speech.ports import Language
+
+QUERY_KNOWLEDGE_BASE = "queryKnowledgeBase"
+_SIMPLE_ANSWERS: dict[Move, tuple[str, ...]] = {
+    Move.NOTHING: ("greeting", "abilities", "ask_new"),
+    Move.UNHEARD: ("unheard",),
+    Move.CANCELLED: ("cancelled", "anything_else"),
+    Move.ASKED_WHO: ("greeting", "abilities"),
+    Move.GREETED: ("hello", "ask_new"),
+    Move.THANKED: ("welcome", "anything_else"),
+    Move.LEFT: ("bye",),
+    Move.CHANGES_BOOKED: ("cannot_change",),
+    Move.OFF_TOPIC: ("off_topic", "abilities"),
+    Move.UNCLEAR: ("unclear", "abilities"),
+}
+"""What is said outside a booking, by the names of the phrases."""
+
+
+class RulesDialogue:
+    """A `Dialogue` without a model: deterministic, quick, and honest about what it can't do."""
+
+    async def respond(self, context: Context) -> AsyncIterator[Reply]:
+        """Yield the parts of one response, in order."""
+        for reply in _Turn.of(context).replies():
+            yield reply
+
+    def fixed_prompts(self) -> Sequence[Say]:
+        """Every constant clause that it can say."""
+        return fixed_says()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """One response in the making."""
+
+    context: Context
+    booking: Booking
+    language: Language
+    phrases: Phrases
+    callable_names: frozenset[str]
+
+    @classmethod
+    def of(cls, context: Context) -> "_Turn":
+        language = _language(context)
+        return cls(
+            context=context,
+            booking=replay(context.items, now=context.now),
+            language=language,
+            phrases=PHRASES[language],
+            callable_names=_callable_names(context),
+        )
+
+    def replies(self) -> Iterator[Reply]:
+        """All parts of the response."""
+        outputs = _fresh_outputs(self.context.items)
+        if outputs:
+            for call, output in outputs:
+                yield from self._result(call, output)
+        elif self.booking.stage is Stage.CALLING:
+            yield self._say(self.phrases.waiting)
+        elif self.context.tool_choice == QUERY_KNOWLEDGE_BASE and self.booking.text:
+            yield from self._search()
+        elif self.booking.move is Move.ASKED:
+            yield from self._search()
+            if QUERY_KNOWLEDGE_BASE not in self.callable_names:
+                yield from self._next_question()
+        elif self.booking.is_active:
+            yield from self._booking_step()
+        else:
+            yield from self._named(*self._simple_answer())
+
+    def _say(self, text: str) -> Say:
+        return Say(text=text, language=self.language)
+
+    def _named(self, *names: str) -> Iterator[Say]:
+        for name in names:
+            yield self._say(getattr(self.phrases, name))
+
+    def _simple_answer(self) -> tuple[str, ...]:
+        if self.booking.move is Move.NOTHING and _has_spoken(self.context.items):
+            return ("ask_new",)
+        if self.booking.move is Move.CANCELLED and self.booking.stage is Stage.BOOKED:
+            return ("bye",)
+        return _SIMPLE_ANSWERS.get(self.booking.move, ("anything_else",))
+
+    def _search(self) -> Iterator[Reply]:
+        if QUERY_KNOWLEDGE_BASE not in self.callable_names:
+            yield self._say(self.phrases.no_documents)
+            return
+        yield Call(name=QUERY_KNOWLEDGE_BASE, arguments=_json(question=self.booking.text.strip()))
+
+    def _booking_step(self) -> Iterator[Reply]:
+        if CREATE_MEETING not in self.callable_names:
+            yield self._say(self.phrases.no_booking)
+            return
+        match self.booking.move:
+            case Move.CONFIRMED:
+                yield self._call()
+            case Move.UNHEARD:
+                yield self._say(self.phrases.unheard)
+            case Move.DECLINED:
+                yield self._say(self.phrases.ask_change)
+            case Move.UNCLEAR if self.booking.stage is not Stage.FILLING:
+                yield from self._named("unclear", "confirm_again")
+            case Move.UNCLEAR:
+                yield self._say(self.phrases.unclear)
+                yield from self._next_question()
+            case Move.CORRECTED:
+                yield self._say(self.phrases.corrected)
+                yield from self._next_question()
+            case _:
+                yield from self._next_question()
+
+    def _call(self) -> Call:
+        slots = self.booking.slots
+        moment = slots.moment(self.context.now)
+        if moment is None or slots.minutes is None:  # only what was read back is confirmed, and it was whole
+            raise AssertionError("confirmed a booking that is not complete")
+        return Call(
+            name=CREATE_MEETING,
+            arguments=_json(
+                start_time=moment.at.strftime("%Y-%m-%d %H:%M:%S"),
+                duration=slots.minutes,
+                title=slots.title or self.phrases.default_title,
+            ),
+        )
+
+    def _next_question(self) -> Iterator[Say]:
+        """Ask for what is missing, or read everything back."""
+        if not self.booking.is_active:
+            return
+        missing = self.booking.slots.missing(self.context.now)
+        if missing is None:
+            yield from self._read_back()
+        else:
+            yield from self._named(*self._question(missing))
+
+    def _question(self, missing: Slot) -> tuple[str, ...]:
+        slots = self.booking.slots
+        if missing == "title":
+            return ("ask_title",)
+        if missing == "minutes":
+            return ("ask_minutes",) if slots.minutes is None else ("bad_length", "ask_minutes")
+        if slots.when is None:
+            return ("ask_time",)
+        if slots.when.problem is not None:
+            return (slots.when.problem,)
+        moment = slots.moment(self.context.now)
+        if moment is None or moment.remark is None:
+            return ("ask_clock",)
+        return (moment.remark,)
+
+    def _read_back(self) -> Iterator[Say]:
+        slots, comma = self.booking.slots, "，" if self.language == "zh" else ""
+        moment = slots.moment(self.context.now)
+        if moment is None or slots.minutes is None:
+            return
+        yield from self._named("check", "time_is")
+        yield self._say(spoken_time(moment.at, now=self.context.now, language=self.language) + comma)
+        yield self._say(self.phrases.length_is)
+        yield self._say(spoken_length(slots.minutes, self.language) + (comma or ","))
+        yield self._say(self.phrases.title_is)
+        title = slots.title or self.phrases.default_title
+        yield Say(
+            text=title + ("。" if self.language == "zh" else "."),
+            language=language_of(title) or self.language,
+        )
+        if moment.remark == "ambiguous":
+            yield self._say(self.phrases.ambiguous)
+        yield self._say(self.phrases.confirm)
+
+    def _result(self, call: FunctionCallItem | None, output: str) -> Iterator[Say]:
+        if call is not None and call.name == QUERY_KNOWLEDGE_BASE:
+            yield from self._answer(call, output)
+            yield from self._next_question()
+            return
+        reason = failure_of(output)
+        if reason is None:
+            yield from self._named("booked", "anything_else")
+            return
+        yield self._say(self.phrases.failed)
+        if reason:
+            yield self._say(self.phrases.failed_because)
+            stop = "" if reason[-1] in "。.!！?？" else "。" if language_of(reason[-1]) == "zh" else "."
+            yield Say(text=reason + stop, language=language_of(reason) or self.language)
+        yield self._say(self.phrases.ask_change)
+
+    def _answer(self, call: FunctionCallItem, output: str) -> Iterator[Say]:
+        if failure_of(output) is not None:
+            yield self._say(self.phrases.search_failed)
+            return
+        answer = answer_of(output, call.arguments)
+        if answer is None:
+            yield self._say(self.phrases.not_found)
+            return
+        yield Say(text=answer.text, language=language_of(answer.text) or self.language)
+        if answer.source:
+            yield self._say(self.phrases.source_is)
+            yield self._say(answer.source + ("。" if self.language == "zh" else "."))
+
+
+def _json(**arguments: object) -> str:
+    return json.dumps(arguments, ensure_ascii=False)
+
+
+def _callable_names(context: Context) -> frozenset[str]:
+    """Names of the functions that may be called now."""
+    offered = frozenset(tool.name for tool in context.tools)
+    match context.tool_choice:
+        case "none":
+            return frozenset()
+        case "auto" | "required":
+            return offered
+        case name:
+            return offered & {name}
+
+
+def _language(context: Context) -> Language:
+    """The language of the user's last words, else of the instructions, else Chinese."""
+    for item in reversed(context.items):
+        if isinstance(item, MessageItem) and item.role == "user":
+            language = language_of(item.words)
+            if language is not None:
+                return language
+    return language_of(context.instructions) or "zh"
+
+
+def _has_spoken(items: Sequence[Item]) -> bool:
+    return any(isinstance(item, MessageItem) and item.role == "assistant" for item in items)
+
+
+def _fresh_outputs(items: Sequence[Item]) -> list[tuple[FunctionCallItem | None, str]]:
+    """The outputs that came after the last message, each with its call; empty if some call has none yet."""
+    calls = {item.call_id: item for item in items if isinstance(item, FunctionCallItem)}
+    outputs: list[tuple[FunctionCallItem | None, str]] = []
+    for item in reversed(items):
+        if isinstance(item, MessageItem):
+            break
+        if isinstance(item, FunctionCallOutputItem):
+            outputs.append((calls.get(item.call_id), item.output))
+    return outputs[::-1]
