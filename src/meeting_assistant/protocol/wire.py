@@ -20,6 +20,14 @@ class WireModel(BaseModel):
         if "type" in type(self).model_fields:
             self.__pydantic_fields_set__.add("type")
 
+    def __repr_args__(self) -> Any:
+        """Show what is set and not empty: an event in a failing test should fit on a line."""
+        return [
+            (name, value)
+            for name, value in super().__repr_args__()
+            if value is not None and (name in self.model_fields_set) and name != "type"
+        ]
+
     def to_wire(self) -> dict[str, Any]:
         """The JSON object: what was set, unknown fields included."""
         return self.model_dump(mode="json", exclude_unset=True)

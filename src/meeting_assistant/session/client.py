@@ -77,8 +77,7 @@ class ClientSession:
         return tuple(self._core.conversation)
 
     def handle(self, event: i.Input, now: float) -> list[Effect]:
-        """Take one input at monotonic time `now`; the effects, in the order in which they are to be carried
-        out.
+        """Take one input at monotonic time `now`; gives the effects in the order to carry them out.
 
         Raises:
             RemoteProtocolError: The peer broke the protocol and the session is strict.

@@ -90,7 +90,7 @@ class Conversation:
         return self._settle(item_id, EntryState.FAILED)
 
     def completed(self, item_id: str) -> list[Notice]:
-        """An assistant's item is whole. One without words was cut before it said anything: it leaves no trace."""
+        """An assistant's item is whole; one that was cut before it said anything leaves no trace."""
         entry = self._entries.get(item_id)
         if entry is not None and entry.state is EntryState.OPEN and not entry.text:
             return self.remove(item_id)

@@ -51,7 +51,8 @@ class Core:
     def deadline(self) -> float | None:
         """When `Tick` is due at the latest."""
         times = list(self.timers.values())
-        if (due_s := self.replies.due_s) is not None and self.link is Link.READY:
+        # One that is due already waits for something else, such as the end of the user's turn.
+        if (due_s := self.replies.due_s) is not None and due_s > self.now and self.link is Link.READY:
             times.append(due_s)
         return min(times, default=None)
 

@@ -71,7 +71,7 @@ _TRY_AGAIN = re.compile(r"try again in ([0-9.]+)\s*(ms|s)", re.IGNORECASE)
 
 
 def severity(error: ErrorDetails) -> Severity:
-    """How bad an error is. Codes that we do not know are notable: shown once, and the conversation goes on."""
+    """How bad an error is; one that we do not know is shown, and the conversation goes on."""
     if error.code is not None and (known := _BY_CODE.get(error.code)) is not None:
         return known
     if error.code == "invalid_value" and _TRUNCATED_TOO_LATE in (error.message or ""):

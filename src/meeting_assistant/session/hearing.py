@@ -58,6 +58,7 @@ class Hearing:
         refused: Callable[[s.ErrorEvent], None],
     ) -> None:
         self._core = core
+        self._sounding: str | None = None  # the response whose first audio was reported
         self._refused = refused
         self._handlers: dict[type, Handler] = {
             s.OutputAudioDelta: self._audio,
@@ -196,6 +197,9 @@ class Hearing:
         core = self._core
         if not self._speaks(event.response_id):
             return
+        if self._sounding != event.response_id:
+            self._sounding = event.response_id
+            core.out.report(n.FirstAudio(response_id=event.response_id, item_id=event.item_id))
         core.playhead.queue(event)
         core.expect_answer()
 

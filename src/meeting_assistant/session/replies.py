@@ -87,7 +87,7 @@ class Replies:
         self._out.report(ResponseBegan(response_id=response.id))
 
     def refused(self) -> None:
-        """Our request met an active response. The refused one never gets a `response.done`: ask again later."""
+        """Our request met an active response; it never gets a `response.done`, so ask again later."""
         if self._asked is not None:
             self.wanted = self.wanted or self._asked
             self._asked = None

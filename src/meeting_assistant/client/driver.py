@@ -1,0 +1,223 @@
+"""Carries out what the session decides: the one asyncio loop that `talk` and `replay` share.
+
+Whatever happens in the world (events, sound, results, keys) becomes an input in one bounded inbox; one task
+takes them out, asks the session, and carries out its effects in order. Nothing else touches the session, so
+there are no locks.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from meeting_assistant.audio.endpoints import AudioSink, AudioSource, Drained, PlaybackReport, Started
+from meeting_assistant.client.wire import Line, Wire
+from meeting_assistant.clock import Clock
+from meeting_assistant.errors import DeviceLost, MeetingAssistantError
+from meeting_assistant.session import effects as e
+from meeting_assistant.session import inputs as i
+from meeting_assistant.session.client import ClientSession
+from meeting_assistant.session.notices import Observer
+from meeting_assistant.tools.toolbox import Toolbox
+
+INBOX_SIZE = 256
+"""Inputs that may wait. When it is full whoever brings more waits: the socket is read more slowly, and the
+microphone's own ring drops its oldest audio and counts it. Nothing is dropped here."""
+
+
+class Tracer(Protocol):
+    """Keeps a record of inputs and effects."""
+
+    def took(self, event: i.Input, now: float) -> None:
+        """An input was taken."""
+        ...
+
+    def gave(self, effects: Sequence[e.Effect], now: float) -> None:
+        """It had these effects."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoints:
+    """Where sound, keys and results come from and go to.
+
+    Attributes:
+        source: The user's side; None for a conversation that is only typed.
+        sink: The assistant's side.
+        toolbox: Runs functions.
+        typed: Typed turns and keys; its end ends the user's side where there is no `source`.
+    """
+
+    source: AudioSource | None
+    sink: AudioSink
+    toolbox: Toolbox
+    typed: AsyncIterator[i.LocalInput] | None = None
+
+
+class Driver:
+    """Runs one conversation.
+
+    Args:
+        session: Decides.
+        line: How to reach the service.
+        endpoints: Sound, keys and functions.
+        observers: Hear the session's notices.
+        clock: Time.
+        tracer: Keeps a record of inputs and effects, if wanted.
+    """
+
+    def __init__(
+        self,
+        session: ClientSession,
+        line: Line,
+        endpoints: Endpoints,
+        *,
+        observers: Sequence[Observer],
+        clock: Clock,
+        tracer: Tracer | None = None,
+    ) -> None:
+        self._session = session
+        self._line = line
+        self._ends = endpoints
+        self._observers = observers
+        self._clock = clock
+        self._tracer = tracer
+        self._inbox: asyncio.Queue[i.Input] = asyncio.Queue(INBOX_SIZE)
+        self._finished: e.Finish | None = None
+        self._calls: set[asyncio.Task[None]] = set()
+        self._carriers: dict[type, Callable[[Any], None]] = {
+            e.Send: lambda effect: self._wire.send(effect.event),
+            e.Play: lambda effect: self._ends.sink.write(effect.item_id, effect.content_index, effect.pcm),
+            e.PlayEnd: lambda effect: self._ends.sink.end(effect.item_id, effect.content_index),
+            e.StopPlayback: lambda _effect: self._ends.sink.stop(),
+            e.CallTool: self._call_tool,
+            e.Reconnect: lambda effect: self._wire.connect(effect.after_s),
+            e.Finish: self._finish,
+            e.Report: self._report,
+        }
+
+    async def run(self) -> None:
+        """Hold the conversation until it is over.
+
+        Raises:
+            MeetingAssistantError: It did not end in an orderly way.
+        """
+        try:
+            await self._run()
+        except ExceptionGroup as group:
+            raise only_error(group) from group
+        if self._finished is not None and self._finished.error is not None:
+            raise self._finished.error
+
+    async def _run(self) -> None:
+        async with self._ends.sink, asyncio.TaskGroup() as self._tasks:
+            self._wire = Wire(self._line, clock=self._clock, report=self._inbox.put, tasks=self._tasks)
+            feeds = [self._tasks.create_task(self._pour_reports())]
+            if self._ends.source is not None:
+                feeds.append(self._tasks.create_task(self._pour_sound(self._ends.source)))
+            if self._ends.typed is not None:
+                feeds.append(self._tasks.create_task(self._pour_typed(self._ends.typed)))
+            self._wire.connect()
+            try:
+                await self._hold()
+            finally:
+                for task in (*feeds, *self._calls):
+                    task.cancel()
+                await self._wire.close()
+
+    def ask(self, what: i.Ask) -> None:
+        """The person pressed a key; from the loop's own thread. Dropped if the inbox is full."""
+        if not self._inbox.full():
+            self._inbox.put_nowait(i.UserAsked(what))
+
+    async def _hold(self) -> None:
+        while self._finished is None:
+            event = await self._next()
+            now = self._clock.now()
+            effects = self._session.handle(event, now)
+            if self._tracer is not None:
+                self._tracer.took(event, now)
+                self._tracer.gave(effects, now)
+            for effect in effects:
+                self._carriers[type(effect)](effect)
+
+    async def _next(self) -> i.Input:
+        """The next input, or `Tick` once the session's deadline has passed."""
+        deadline_s = self._session.deadline
+        if deadline_s is None:
+            return await self._inbox.get()
+        remaining_s = deadline_s - self._clock.now()
+        if remaining_s <= 0:
+            return i.Tick()
+        if not self._inbox.empty():
+            return self._inbox.get_nowait()
+        try:
+            async with asyncio.timeout(remaining_s):
+                return await self._inbox.get()
+        except TimeoutError:
+            return i.Tick()
+
+    # -- effects -------------------------------------------------------------------------------------------
+
+    def _report(self, effect: e.Report) -> None:
+        now = self._clock.now()
+        for observer in self._observers:
+            observer.observe(effect.notice, now)
+
+    def _finish(self, effect: e.Finish) -> None:
+        self._finished = effect
+
+    def _call_tool(self, effect: e.CallTool) -> None:
+        task = self._tasks.create_task(self._run_tool(effect))
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
+
+    async def _run_tool(self, call: e.CallTool) -> None:
+        result = await self._ends.toolbox.run(call.call_id, call.name, call.arguments)
+        await self._inbox.put(
+            i.ToolFinished(
+                call_id=call.call_id, output=result.output, ok=result.ok, elapsed_ms=result.elapsed_ms
+            )
+        )
+
+    # -- feeds ---------------------------------------------------------------------------------------------
+
+    async def _pour_sound(self, source: AudioSource) -> None:
+        """Sound of the user. A microphone that goes away leaves a conversation that can be typed."""
+        try:
+            async with source:
+                async for chunk in source:
+                    await self._inbox.put(i.Captured(chunk.pcm))
+        except DeviceLost as exc:
+            await self._inbox.put(i.SourceFailed(exc))
+        else:
+            await self._inbox.put(i.SourceEnded())
+
+    async def _pour_reports(self) -> None:
+        async for report in self._ends.sink.reports():
+            await self._inbox.put(_input_of(report))
+
+    async def _pour_typed(self, typed: AsyncIterator[i.LocalInput]) -> None:
+        async for event in typed:
+            await self._inbox.put(event)
+        if self._ends.source is None:
+            await self._inbox.put(i.SourceEnded())
+
+
+def _input_of(report: PlaybackReport) -> i.Input:
+    if isinstance(report, Started):
+        return i.PlaybackStarted(item_id=report.item_id)
+    if isinstance(report, Drained):
+        return i.PlaybackDrained(item_id=report.item_id)
+    return i.PlaybackStopped(
+        item_id=report.item_id, content_index=report.content_index, played_ms=report.played_ms
+    )
+
+
+def only_error(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first error of ours in a task group's, or its first error."""
+    ours, others = group.split(MeetingAssistantError)
+    chosen: BaseException | None = ours or others
+    while isinstance(chosen, BaseExceptionGroup):
+        chosen = chosen.exceptions[0]
+    return chosen if chosen is not None else group

@@ -1,0 +1,149 @@
+"""One connection at a time: dials it, reads it, writes it, and tells the driver what became of it."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from meeting_assistant.clock import Clock
+from meeting_assistant.errors import HandshakeRejected, MeetingAssistantError, TransportError
+from meeting_assistant.protocol.client_events import ClientEvent, InputAudioAppend
+from meeting_assistant.protocol.codec import decode_server, encode_client
+from meeting_assistant.protocol.config import SessionConfig
+from meeting_assistant.protocol.dialect import Dialect
+from meeting_assistant.session.inputs import Connected, Disconnected, Input
+from meeting_assistant.transport.base import Transport
+
+MAX_WAITING = 500
+"""Messages that may wait for a slow network: twenty seconds of microphone audio at 40 ms. Beyond it the
+oldest audio is dropped: a service that hears late is worse than one that misses a word. Other events are never
+dropped."""
+
+FLUSH_S = 0.5
+"""How long a close waits for what is still to be written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """How to reach the service.
+
+    Attributes:
+        dial: Makes a connection, under its own deadlines, or raises `TransportError`.
+        dialect: What is spoken on it.
+        configuration: Makes the configuration to ask for, anew for each connection.
+        retryable: Whether an error may pass by itself.
+        wall_s: Unix time.
+    """
+
+    dial: Callable[[], Awaitable[Transport]]
+    dialect: Dialect
+    configuration: Callable[[], SessionConfig]
+    retryable: Callable[[MeetingAssistantError], bool]
+    wall_s: Callable[[], float]
+
+
+class Wire:
+    """The connection, as the driver uses it.
+
+    Args:
+        line: How to reach the service.
+        clock: Time.
+        report: Takes inputs; waits while the driver is behind.
+        tasks: The group in which the connection's tasks live.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        *,
+        clock: Clock,
+        report: Callable[[Input], Awaitable[None]],
+        tasks: asyncio.TaskGroup,
+    ) -> None:
+        self._line = line
+        self._clock = clock
+        self._report = report
+        self._tasks = tasks
+        self._task: asyncio.Task[None] | None = None
+        self._waiting: deque[tuple[bool, str]] = deque()
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self.dropped = 0
+        """Audio messages dropped because the network was too slow."""
+
+    def connect(self, after_s: float = 0.0) -> None:
+        """Drop the connection, if there is one, and make a new one in `after_s` seconds."""
+        if self._task is not None:
+            self._task.cancel()
+        self._waiting.clear()
+        self._task = self._tasks.create_task(self._live(self._clock.now() + after_s))
+
+    def send(self, event: ClientEvent) -> None:
+        """Queue an event; returns at once."""
+        audio = isinstance(event, InputAudioAppend)
+        if audio and len(self._waiting) >= MAX_WAITING:
+            self._drop_oldest_audio()
+        self._waiting.append((audio, encode_client(event, self._line.dialect)))
+        self._wake.set()
+        self._idle.clear()
+
+    async def close(self) -> None:
+        """Write what is waiting, within `FLUSH_S`, and end the connection."""
+        if self._task is None:
+            return
+        if self._waiting and not self._task.done():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FLUSH_S):
+                    await self._idle.wait()
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    def _drop_oldest_audio(self) -> None:
+        for index, (audio, _) in enumerate(self._waiting):
+            if audio:
+                del self._waiting[index]
+                self.dropped += 1
+                return
+
+    async def _live(self, when_s: float) -> None:
+        """One connection from the dial to its end."""
+        try:
+            await self._clock.sleep_until(when_s)
+            transport = await self._line.dial()
+        except MeetingAssistantError as exc:
+            await self._report(self._lost(exc))
+            return
+        try:
+            error = await self._talk(transport)
+        finally:
+            await transport.close()
+        await self._report(self._lost(error))
+
+    async def _talk(self, transport: Transport) -> MeetingAssistantError:
+        """Read and write until the connection ends; why it did."""
+        await self._report(Connected(config=self._line.configuration(), wall_s=self._line.wall_s()))
+        writer = self._tasks.create_task(self._write(transport))
+        try:
+            while True:
+                message = await transport.receive()
+                await self._report(decode_server(message, self._line.dialect))
+        except MeetingAssistantError as exc:
+            return exc
+        finally:
+            writer.cancel()
+            await asyncio.wait([writer])
+
+    async def _write(self, transport: Transport) -> None:
+        """Write what is queued. A connection that breaks is the reader's to report."""
+        with contextlib.suppress(TransportError):
+            while True:
+                while self._waiting:
+                    await transport.send(self._waiting.popleft()[1])
+                self._idle.set()
+                self._wake.clear()
+                await self._wake.wait()
+
+    def _lost(self, error: MeetingAssistantError) -> Disconnected:
+        asked_s = error.retry_after_s if isinstance(error, HandshakeRejected) else None
+        return Disconnected(error=error, retryable=self._line.retryable(error), retry_after_s=asked_s)
