@@ -1,17 +1,17 @@
 """Voice detection by the Silero v6 network that faster-whisper carries, run by onnxruntime.
 
 Each call judges 512 new samples at 16 kHz together with the last 64 of the window before; the recurrent state
-(h, c) goes from call to call. One thread and no memory arena: a window costs about 0.2 ms.
+(h, c) goes from call to call. One thread: a window costs about 0.2 ms.
 """
 
 from functools import cache
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from meeting_assistant.errors import MissingExtra, StoreError
+from meeting_assistant.errors import MissingExtra
+from meeting_assistant.speech.onnx import open_session
 from meeting_assistant.speech.ports import Samples
 from meeting_assistant.speech.weights import LOCAL_EXTRA_HINT, Part
 
@@ -24,13 +24,16 @@ _STATE_SHAPE = (1, 1, 128)
 
 
 class SileroDetector:
-    """A `VoiceDetector` for one stream. Instances share the network, not the state: one thread at a time each."""
+    """A `VoiceDetector` for one stream; one thread at a time. Instances share the network, not the state."""
 
     rate_hz = 16_000
     window_frames = 512
 
     def __init__(self) -> None:
         self._session = _session()
+        self._input: Samples
+        self._h: Samples
+        self._c: Samples
         self.reset()
 
     def probability(self, window: Samples) -> float:
@@ -62,22 +65,3 @@ def _session() -> "InferenceSession":
     if missing := missing_packages():
         raise MissingExtra(f"the voice detector needs {', '.join(missing)}", hint=LOCAL_EXTRA_HINT)
     return open_session(_MODEL.locate(), threads=1)
-
-
-def open_session(model: Path, *, threads: int) -> "InferenceSession":
-    """Load an ONNX file for the CPU, without the arena that would keep the memory of the longest input.
-
-    Raises:
-        StoreError: The file is missing or damaged.
-    """
-    from onnxruntime import InferenceSession, SessionOptions
-
-    options = SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 3
-    try:
-        return InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    except Exception as exc:  # onnxruntime's exceptions share no base class but Exception
-        raise StoreError(f"can't load the model {model.name}: {exc}", hint="reinstall it: " + LOCAL_EXTRA_HINT) from exc

@@ -1,0 +1,106 @@
+"""One voice out of two: Chinese clauses go to the Chinese voice, Latin script to the English one."""
+
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Final, Protocol
+
+import numpy as np
+
+from meeting_assistant.speech.clause_cache import ClauseCache
+from meeting_assistant.speech.clauses import Clause, to_clauses
+from meeting_assistant.speech.ports import Language, Samples
+
+_QUIET: Final = 0.004  # -48 dBFS: below this a voice's lead-in and tail are silence
+_MARGIN_S: Final = 0.03
+_CLAUSE_PAUSE_S: Final = 0.12
+_SENTENCE_PAUSE_S: Final = 0.3
+
+
+class ClauseVoice(Protocol):
+    """Speaks one clause in one go; slow, so its clauses are cached."""
+
+    rate_hz: int
+
+    def speak(self, clause: str, *, speed: float = 1.0) -> Samples:
+        """The speech of `clause`."""
+        ...
+
+
+class SentenceVoice(Protocol):
+    """Speaks a text of any length, sentence by sentence; fast."""
+
+    rate_hz: int
+
+    def speak(self, text: str, *, speed: float = 1.0) -> Iterator[Samples]:
+        """The speech of `text`, one piece a sentence."""
+        ...
+
+
+class BilingualSynthesizer:
+    """A `Synthesizer` for Chinese and English. Several threads may use it: they take turns by the clause.
+
+    Args:
+        chinese: Speaks Chinese clauses, at 24 kHz.
+        english: Speaks Latin script, at 24 kHz.
+        cache: Keeps Chinese clauses.
+    """
+
+    rate_hz = 24_000
+
+    def __init__(self, chinese: ClauseVoice, english: SentenceVoice, cache: ClauseCache) -> None:
+        for voice in (chinese, english):
+            if voice.rate_hz != self.rate_hz:
+                raise ValueError(f"a voice speaks at {self.rate_hz} Hz, not {voice.rate_hz}")
+        self._chinese = chinese
+        self._english = english
+        self._cache = cache
+        self._turn = threading.Lock()
+
+    def synthesize(self, text: str, *, language: Language, speed: float = 1.0) -> Iterator[Samples]:
+        """Yield the speech of `text` clause by clause; see `Synthesizer.synthesize`."""
+        pause = np.zeros(0, np.float32)
+        for clause in to_clauses(text, language):
+            for piece in self._speak(clause, speed):
+                if piece.size:
+                    yield np.concatenate([pause, piece])
+                    pause = self._pause(_SENTENCE_PAUSE_S)
+            pause = self._pause(_SENTENCE_PAUSE_S if clause.ends_sentence else _CLAUSE_PAUSE_S)
+
+    def prepare(self, texts: Iterable[str], language: Language) -> None:
+        """Make the speech of fixed prompts ahead, and keep it for later starts."""
+        for text in texts:
+            for clause in to_clauses(text, language):
+                if clause.language == "zh":
+                    self._speak_chinese(clause.text, 1.0, keep=True)
+
+    def _speak(self, clause: Clause, speed: float) -> Iterator[Samples]:
+        if clause.language == "zh":
+            yield self._speak_chinese(clause.text, speed)
+            return
+        sentences = self._english.speak(clause.text, speed=speed)
+        while True:
+            with self._turn:  # not held while the listener hears the last sentence
+                sentence = next(sentences, None)
+            if sentence is None:
+                return
+            yield _trimmed(sentence, self.rate_hz)
+
+    def _speak_chinese(self, clause: str, speed: float, *, keep: bool = False) -> Samples:
+        with self._turn:
+            speech = self._cache.get(clause, speed)
+            if speech is None:
+                speech = _trimmed(self._chinese.speak(clause, speed=speed), self.rate_hz)
+                self._cache.put(clause, speed, speech, keep=keep)
+            return speech
+
+    def _pause(self, seconds: float) -> Samples:
+        return np.zeros(int(seconds * self.rate_hz), np.float32)
+
+
+def _trimmed(speech: Samples, rate_hz: int) -> Samples:
+    """`speech` without its silent ends, but for a margin."""
+    loud = np.flatnonzero(np.abs(speech) > _QUIET)
+    if not loud.size:
+        return speech[:0]
+    margin = int(_MARGIN_S * rate_hz)
+    return np.clip(speech[max(0, int(loud[0]) - margin) : int(loud[-1]) + margin], -1.0, 1.0)
