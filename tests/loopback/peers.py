@@ -72,6 +72,16 @@ def answering(status: int, body: str, **headers: str) -> Answer:
     return answer
 
 
+def wanting(token: str) -> Answer:
+    """Lets in who shows the token."""
+
+    def answer(connection: ServerConnection, request: Request) -> Response | None:
+        shown = request.headers.get("Authorization")
+        return None if shown == f"Bearer {token}" else connection.respond(HTTPStatus.UNAUTHORIZED, "")
+
+    return answer
+
+
 async def failure(endpoint: Endpoint, **options: float | Path) -> MeetingAssistantError:
     """The error that dialling ends in."""
     with pytest.raises(MeetingAssistantError) as caught:

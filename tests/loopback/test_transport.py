@@ -13,7 +13,7 @@ from meeting_assistant.errors import AuthError, HandshakeRejected, MeetingAssist
 from meeting_assistant.transport.credentials import ApiKey
 from meeting_assistant.transport.retry import retryable
 from meeting_assistant.transport.websocket import dial
-from tests.loopback.peers import KEY, answering, echo, failure, free_port, idle, serving
+from tests.loopback.peers import KEY, answering, echo, failure, free_port, idle, serving, wanting
 
 
 class TestConversation:
@@ -129,9 +129,38 @@ class TestRefusedHandshake:
         assert not retryable(error)
 
 
+class Renewing:
+    """A credential whose first token has run out."""
+
+    def __init__(self) -> None:
+        self.renewed = 0
+
+    async def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer token-{self.renewed}"}
+
+    def renew(self) -> None:
+        self.renewed += 1
+
+
+@pytest.mark.parametrize(("wanted", "renewed"), [("token-0", 0), ("token-1", 1)])
+async def test_a_token_that_was_refused_is_renewed_once(wanted: str, renewed: int) -> None:
+    credential = Renewing()
+    async with serving(idle, wanting(wanted)) as endpoint:
+        await (await dial(endpoint, credential)).close()
+    assert credential.renewed == renewed
+
+
+async def test_a_renewed_token_that_is_refused_again_is_an_error() -> None:
+    credential = Renewing()
+    async with serving(idle, wanting("token-2")) as endpoint:
+        with pytest.raises(AuthError):
+            await dial(endpoint, credential)
+    assert credential.renewed == 1
+
+
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
-    key=st.from_regex(r"[A-Za-z0-9]{20,40}", fullmatch=True),
+    key=st.binary(min_size=16, max_size=32).map(bytes.hex),
     status=st.sampled_from([200, 401, 404, 429, 500]),
 )
 def test_a_key_never_shows_in_any_log_or_error(

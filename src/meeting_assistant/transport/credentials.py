@@ -6,7 +6,7 @@ Nothing here shows a secret: not in a repr, not in an error, not in a log.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from meeting_assistant.errors import AuthError
 from meeting_assistant.transport.diagnosis import KEY_SETTING
@@ -26,6 +26,20 @@ class Credential(Protocol):
             ConnectFailed: Whoever issues it can't be reached.
         """
         ...
+
+
+@runtime_checkable
+class Renewable(Protocol):
+    """A credential that keeps what it was given, and can ask for it anew."""
+
+    def renew(self) -> None:
+        """Forget what is cached, after the service refused it."""
+        ...
+
+
+def secrets_in(headers: Mapping[str, str]) -> list[str]:
+    """What of a credential's headers must never be shown, without the scheme's name."""
+    return [part for value in headers.values() for part in value.split() if part != "Bearer"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ keep dated versions of the chat API at hand, and those mean nothing here.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from meeting_assistant.errors import ConfigError
 from meeting_assistant.protocol.dialect import Dialect
@@ -118,6 +118,11 @@ class Endpoint:
     def authority(self) -> str:
         """Host and port, as shown to people."""
         return self.url.split("/", 3)[2]
+
+    @property
+    def api_version(self) -> str | None:
+        """The ``api-version`` of the URL; GA has none."""
+        return dict(parse_qsl(urlsplit(self.url).query)).get("api-version")
 
     @property
     def is_azure(self) -> bool:

@@ -2,10 +2,8 @@
 
 import asyncio
 import logging
-import socket
-import ssl
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,14 +21,21 @@ from websockets.exceptions import (
 )
 from websockets.protocol import State
 
-from meeting_assistant.errors import ConfigError, ConnectFailed, MeetingAssistantError, MissingExtra
+from meeting_assistant.errors import (
+    AuthError,
+    ConfigError,
+    ConnectFailed,
+    MeetingAssistantError,
+    MissingExtra,
+)
 from meeting_assistant.transport.address import ENDPOINT_SETTING, LOOPBACK
 from meeting_assistant.transport.closing import Closing, lost
-from meeting_assistant.transport.credentials import Credential
+from meeting_assistant.transport.credentials import Credential, Renewable, secrets_in
 from meeting_assistant.transport.endpoint import Endpoint
 from meeting_assistant.transport.masking import in_brief
+from meeting_assistant.transport.outage import outage
 from meeting_assistant.transport.rejection import Answer, rejection, request_ids
-from meeting_assistant.transport.tls import CA_SETTING, tls_context
+from meeting_assistant.transport.tls import tls_context
 
 log = logging.getLogger(__name__)
 
@@ -60,39 +65,20 @@ async def dial(
 
     Raises:
         ConnectFailed: There is no way to the service, or no WebSocket server at its end.
-        AuthError: The service refused the credential.
+        AuthError: The service refused the credential; one that can be renewed, twice.
         HandshakeRejected: The service refused for another reason.
         ConfigError: A proxy's address or the `ca_file` can't be used.
     """
-    headers = dict(await credential.headers()) if credential else {}
-    secrets = [part for value in headers.values() for part in value.split()]
-    if endpoint.is_azure:
-        headers["x-ms-client-request-id"] = str(uuid.uuid4())
-    attempt = _Attempt(
-        endpoint.url,
-        additional_headers=headers,
-        user_agent_header=f"meeting-assistant/{version('meeting-assistant')}",
-        compression=None,  # deflating base64 of noise costs two to four times the CPU and saves little
-        ssl=tls_context(ca_file) if endpoint.url.startswith("wss:") else None,
-        proxy=None if urlsplit(endpoint.url).hostname in LOOPBACK else True,
-        open_timeout=open_timeout_s,
-        close_timeout=close_timeout_s,
-        ping_interval=PING_INTERVAL_S,
-        ping_timeout=PING_TIMEOUT_S,
-        max_size=MAX_MESSAGE_BYTES,
-        logger=_Discreet(logging.getLogger(f"{__name__}.library"), {}),
-    )
+    given = await credential.headers() if credential else {}
     try:
-        connection = await attempt
-    except (OSError, InvalidHandshake, InvalidProxy, ImportError) as exc:
-        raise _not_connected(exc, endpoint, secrets, open_timeout_s) from exc
-    answered = request_ids(_lower(connection.response.headers)) if connection.response else ""
-    log.debug(
-        "= connected to %s, our request %s, answered by %s",
-        endpoint.authority,
-        headers.get("x-ms-client-request-id", "-"),
-        in_brief(answered, secrets) or "-",
-    )
+        connection = await _open(endpoint, given, open_timeout_s, close_timeout_s, ca_file)
+    except AuthError:
+        if credential is None or not isinstance(credential, Renewable):
+            raise
+        credential.renew()
+        connection = await _open(
+            endpoint, await credential.headers(), open_timeout_s, close_timeout_s, ca_file
+        )
     return WebSocketTransport(connection, endpoint, close_timeout_s=close_timeout_s)
 
 
@@ -156,6 +142,45 @@ class WebSocketTransport:
             return
 
 
+async def _open(
+    endpoint: Endpoint,
+    given: Mapping[str, str],
+    open_timeout_s: float,
+    close_timeout_s: float,
+    ca_file: Path | None,
+) -> ClientConnection:
+    """One handshake."""
+    headers = dict(given)
+    if endpoint.is_azure:
+        headers["x-ms-client-request-id"] = str(uuid.uuid4())
+    attempt = _Attempt(
+        endpoint.url,
+        additional_headers=headers,
+        user_agent_header=f"meeting-assistant/{version('meeting-assistant')}",
+        compression=None,  # deflating base64 of noise costs two to four times the CPU and saves little
+        ssl=tls_context(ca_file) if endpoint.url.startswith("wss:") else None,
+        proxy=None if urlsplit(endpoint.url).hostname in LOOPBACK else True,
+        open_timeout=open_timeout_s,
+        close_timeout=close_timeout_s,
+        ping_interval=PING_INTERVAL_S,
+        ping_timeout=PING_TIMEOUT_S,
+        max_size=MAX_MESSAGE_BYTES,
+        logger=_Discreet(logging.getLogger(f"{__name__}.library"), {}),
+    )
+    try:
+        connection = await attempt
+    except (OSError, InvalidHandshake, InvalidProxy, ImportError) as exc:
+        raise _not_connected(exc, endpoint, secrets_in(given), open_timeout_s) from exc
+    answered = request_ids(_lower(connection.response.headers)) if connection.response else ""
+    log.debug(
+        "= connected to %s, our request %s, answered by %s",
+        endpoint.authority,
+        headers.get("x-ms-client-request-id", "-"),
+        in_brief(answered, secrets_in(given)) or "-",
+    )
+    return connection
+
+
 class _Attempt(connect):
     """`connect` without redirects: it would take the ``api-key`` header along to wherever they lead."""
 
@@ -194,52 +219,10 @@ def _not_connected(
             return rejection(
                 Answer(answer.status_code, _lower(answer.headers), bytes(answer.body)), endpoint, secrets
             )
-        case TimeoutError():
-            return ConnectFailed(
-                f"{who} did not answer within {open_timeout_s:g} s",
-                hint="check the network and any proxy or firewall",
-            )
-        case ssl.SSLError():
-            return _untrusted(exc, who)
         case OSError():
-            return _unreachable(exc, who)
+            return outage(exc, who, open_timeout_s)
         case _:
             return _no_websocket(exc, who)
-
-
-def _unreachable(exc: OSError, who: str) -> ConnectFailed:
-    match exc:
-        case socket.gaierror():
-            return ConnectFailed(
-                f"the host {who} is unknown",
-                hint=f"check {ENDPOINT_SETTING} for a typing error, and the network",
-            )
-        case ConnectionRefusedError():
-            return ConnectFailed(
-                f"{who} refused the connection", hint=f"is the server running there? Check {ENDPOINT_SETTING}"
-            )
-        case ConnectionResetError():
-            return ConnectFailed(
-                f"{who} closed the connection at once",
-                hint=f"check scheme, host and port in {ENDPOINT_SETTING}",
-            )
-        case _:
-            return ConnectFailed(
-                f"no connection to {who}: {in_brief(exc.strerror or str(exc) or type(exc).__name__)}",
-                hint="check the network",
-            )
-
-
-def _untrusted(exc: ssl.SSLError, who: str) -> ConnectFailed:
-    if isinstance(exc, ssl.SSLCertVerificationError):
-        return ConnectFailed(
-            f"the certificate of {who} can't be trusted: {in_brief(exc.verify_message)}",
-            hint=f"behind a company proxy or with a server of your own, give its authority in {CA_SETTING}",
-        )
-    return ConnectFailed(
-        f"no TLS with {who}: {in_brief(exc.reason or str(exc))}",
-        hint="if the server speaks no TLS, write its address with ws:// or http://",
-    )
 
 
 def _no_websocket(exc: Exception, who: str) -> MeetingAssistantError:

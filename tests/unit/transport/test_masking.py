@@ -1,12 +1,10 @@
-import string
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from meeting_assistant.transport.masking import in_brief, scrub
 
-KEYS = st.text(string.ascii_letters + string.digits, min_size=16, max_size=64)
+KEYS = st.binary(min_size=16, max_size=32).map(bytes.hex)
 
 
 @given(KEYS, st.text(), st.text(), st.integers(1, 60))
