@@ -70,8 +70,8 @@ class Story:
         call = Entry(item_id=call_id, role="tool", name=name, arguments=arguments)
         self.tell(notices.ResponseBegan(response_id=f"r-{call_id}"), after_s=0.1)
         self.entry(call, after_s=0.1)
-        self.tell(notices.ResponseEnded(response_id=f"r-{call_id}", status="completed", usage=USAGE))
         self.tell(notices.ToolCalled(call_id=call_id, name=name, arguments=arguments))
+        self.tell(notices.ResponseEnded(response_id=f"r-{call_id}", status="completed", usage=USAGE))
         ok = '"error"' not in output
         answer = notices.ToolAnswered(call_id=call_id, name=name, output=output, ok=ok, elapsed_ms=ms)
         self.tell(answer, after_s=ms / 1000)

@@ -46,7 +46,7 @@ class ViewState:
         began_s: When the first notice came; None before.
         hearing: The user is speaking.
         responses: Ids of responses under way.
-        waiting: A turn is committed and no response to it has begun.
+        waiting: A turn is committed, or a call answered, and no response to it has begun.
         sounding: Ids of items whose audio has come and has not all been heard.
         heard_item: The item whose audio is being heard.
         tools: Running calls: call id and function name.
@@ -127,7 +127,7 @@ def fold(state: ViewState, notice: Notice, now: float) -> ViewState:
         case notices.ToolCalled(call_id=call_id, name=name):
             return replace(state, tools=(*_without(state.tools, call_id), (call_id, name)))
         case notices.ToolAnswered(call_id=call_id):
-            return replace(state, tools=_without(state.tools, call_id))
+            return replace(state, tools=_without(state.tools, call_id), waiting=True)
         case notices.PlaybackBegan():
             return _fold_playback(state, notice, now)
         case notices.FloorOpen():

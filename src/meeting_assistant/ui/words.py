@@ -49,6 +49,7 @@ class Words:
     unmuted: str
     ended: str
     tokens: str
+    wait: str
     latency: str
     response_failed: str
     response_incomplete: str
@@ -93,6 +94,7 @@ _EN = Words(
     unmuted="microphone open",
     ended="conversation ended",
     tokens="{} tokens",
+    wait="answered in {} s",
     latency="answer began {} ms after you stopped",
     response_failed="the answer failed: {}",
     response_incomplete="the answer is incomplete: {}",
@@ -137,6 +139,7 @@ _ZH = Words(
     unmuted="麦克风已打开",
     ended="对话结束",
     tokens="{} 词元",
+    wait="{} 秒应答",
     latency="你说完 {} 毫秒后开始回答",
     response_failed="回答失败：{}",
     response_incomplete="回答不完整：{}",
