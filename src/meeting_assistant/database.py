@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 from meeting_assistant.errors import StoreError
 
@@ -44,11 +44,14 @@ class Schema:
         application_id: Marks the file as ours (SQLite's ``PRAGMA application_id``), so that another program's
             database, or our other one, is not written to by mistake.
         migrations: Oldest first; only ever appended to.
+        synchronous: FULL: what was written survives loss of power. NORMAL, far cheaper, for what can be made
+            anew: the file stays whole, the last writes may be lost.
     """
 
     title: str
     application_id: int
     migrations: Sequence[Migration]
+    synchronous: Literal["FULL", "NORMAL"] = "FULL"
 
 
 class Database:
@@ -57,7 +60,7 @@ class Database:
     One connection under a lock rather than one a call: the pragmas are set once, what is wrong with the file
     comes to light on opening, and there is one thing to close. Statements are short: turns cost nothing.
 
-    `synchronous` is FULL: when `write` returns, the change is on disk and survives loss of power.
+    When `write` returns, the change is on disk, as safely as the schema asks.
     """
 
     def __init__(self, path: Path, schema: Schema, connection: sqlite3.Connection) -> None:
@@ -142,7 +145,7 @@ class Database:
                 hint="Name another file for it.",
             )
         self._enter_wal_mode(give_up_s)
-        execute("PRAGMA synchronous = FULL")
+        execute(f"PRAGMA synchronous = {self._schema.synchronous}")
         execute("PRAGMA foreign_keys = ON")
         if (verdict := execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             raise _damaged(self._path, self._schema, str(verdict))

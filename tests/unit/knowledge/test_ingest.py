@@ -1,0 +1,191 @@
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from meeting_assistant.database import MEMORY
+from meeting_assistant.errors import StoreError
+from meeting_assistant.knowledge import ingest
+from meeting_assistant.knowledge.base import KnowledgeBase
+from meeting_assistant.knowledge.ingest import Limits, refresh
+from meeting_assistant.knowledge.model import IngestReport, Skipped
+from meeting_assistant.knowledge.store import KnowledgeStore
+
+
+@pytest.fixture
+def store() -> Iterator[KnowledgeStore]:
+    store = KnowledgeStore.open(MEMORY)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "deep" / "规定.md").write_text("# 会议室\n\n可以提前十四天预订。", encoding="utf-8")
+    (folder / "notes.TXT").write_text("The printer is in the kitchen.", encoding="utf-8")
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / ".hidden.md").write_text("hidden", encoding="utf-8")
+    (folder / ".git").mkdir()
+    (folder / ".git" / "x.md").write_text("hidden", encoding="utf-8")
+    return folder
+
+
+def test_markdown_and_text_below_the_folder_are_indexed(store: KnowledgeStore, folder: Path) -> None:
+    assert refresh(store, folder) == IngestReport(added=2, passages=2)
+
+    (hit,) = store.search("会议室提前几天预订")
+    assert (hit.source, hit.passage.heading, hit.passage.line) == ("deep/规定.md", "会议室", 3)
+    assert hit.passage.text == "可以提前十四天预订。"
+    assert store.search("Where are the printers?")[0].source == "notes.TXT"
+    assert store.search("hidden") == ()
+
+
+def test_only_what_changed_is_read_anew(store: KnowledgeStore, folder: Path) -> None:
+    refresh(store, folder)
+    (folder / "notes.TXT").write_text("The printer is in the cellar.", encoding="utf-8")
+    (folder / "deep" / "规定.md").touch()
+
+    assert refresh(store, folder) == IngestReport(added=1, unchanged=1, passages=2)
+    assert "cellar" in store.search("printer")[0].passage.text
+    assert store.search("kitchen") == ()
+
+
+def test_what_is_gone_is_forgotten(store: KnowledgeStore, folder: Path) -> None:
+    refresh(store, folder)
+    (folder / "notes.TXT").unlink()
+
+    assert refresh(store, folder) == IngestReport(unchanged=1, removed=1, passages=1)
+    assert store.search("printer") == ()
+
+
+def test_another_format_of_the_index_reads_all_anew(
+    store: KnowledgeStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh(store, folder)
+    monkeypatch.setattr(ingest, "_INDEX_FORMAT", b"other:")
+    assert refresh(store, folder).added == 2
+
+
+def test_files_that_cannot_be_read_are_named_and_the_rest_goes_on(
+    store: KnowledgeStore, folder: Path
+) -> None:
+    (folder / "a.md").write_bytes(b"\x00\x01\x02")
+    (folder / "b.md").write_bytes("会议".encode("gb18030")[:-1] + b"\xff\xff")
+    (folder / "c.md").write_bytes(b"x" * 2000)
+    (folder / "d.md").symlink_to(folder / "nowhere")
+    (folder / "e.md").mkdir()
+    os.mkfifo(folder / "f.md")
+
+    report = refresh(store, folder, limits=Limits(document_bytes=1999))
+
+    assert report.added == 2
+    assert report.skipped == (
+        Skipped(source="a.md", reason="not a text file"),
+        Skipped(source="b.md", reason="not text in UTF-8, UTF-16 or GB 18030"),
+        Skipped(source="c.md", reason="larger than 1 KiB"),
+        Skipped(source="d.md", reason="No such file or directory"),
+        Skipped(source="f.md", reason="not an ordinary file"),
+    )
+
+
+def test_a_document_that_became_unreadable_is_forgotten(store: KnowledgeStore, folder: Path) -> None:
+    refresh(store, folder)
+    (folder / "notes.TXT").write_bytes(b"\x00")
+    assert refresh(store, folder).removed == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_the_usual_encodings_of_chinese_are_read(
+    store: KnowledgeStore, tmp_path: Path, encoding: str
+) -> None:
+    (tmp_path / "a.txt").write_text("访客须提前登记。", encoding=encoding)
+    refresh(store, tmp_path)
+    assert store.search("访客登记")[0].passage.text == "访客须提前登记。"
+
+
+def test_more_documents_than_the_limit_are_skipped(store: KnowledgeStore, folder: Path) -> None:
+    report = refresh(store, folder, limits=Limits(documents=1))
+    assert (report.added, len(report.skipped)) == (1, 1)
+    assert "more than 1 documents" in report.skipped[0].reason
+
+
+def test_names_that_are_not_unicode_are_no_trouble(store: KnowledgeStore, tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.md")).write_text("coffee", encoding="utf-8")
+    refresh(store, tmp_path)
+    assert store.search("coffee")[0].source == "caf\ufffd.md"
+    assert refresh(store, tmp_path).unchanged == 1
+
+
+def test_a_refresh_that_is_cancelled_forgets_nothing(store: KnowledgeStore, folder: Path) -> None:
+    refresh(store, folder)
+    assert refresh(store, folder, cancelled=lambda: True) == IngestReport(passages=2)
+
+
+def test_a_folder_that_is_not_there_is_an_error(store: KnowledgeStore, folder: Path) -> None:
+    for wrong in (folder / "nowhere", folder / "notes.TXT"):
+        with pytest.raises(StoreError, match="can't be read") as raised:
+            refresh(store, wrong)
+        assert raised.value.hint
+
+
+@given(question=st.text())
+@settings(max_examples=100, deadline=None)
+def test_no_question_is_an_error(question: str) -> None:
+    store = KnowledgeStore.open(MEMORY)
+    store.put("a.md", b"", ())
+    store.search(question)
+    store.search('" OR ' + question + " NEAR(a b) *" * 50)
+    store.close()
+
+
+def test_the_base_reads_in_the_background_and_keeps_its_index(folder: Path, tmp_path: Path) -> None:
+    index = tmp_path / "cache" / "knowledge.db"
+    with KnowledgeBase.open(folder, index=index) as base:
+        assert base.search("printer")[0].source == "notes.TXT"
+        assert base.wait().added == 2
+    with KnowledgeBase.open(folder, index=index) as base:
+        assert base.wait(10).unchanged == 2
+
+
+def test_trouble_with_the_folder_shows_when_it_is_searched(tmp_path: Path) -> None:
+    with (
+        KnowledgeBase.open(tmp_path / "nowhere") as base,
+        pytest.raises(StoreError, match=r"nowhere can't be read"),
+    ):
+        base.search("x")
+
+
+def test_a_search_during_a_long_refresh_uses_what_is_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    go_on, waiting = threading.Event(), threading.Event()
+    read = ingest._read
+
+    def slow(path: Path, limits: Limits) -> bytes:
+        if path.name == "notes.TXT":
+            return read(path, limits)
+        waiting.set()
+        go_on.wait()
+        return read(path, limits)
+
+    monkeypatch.setattr(ingest, "_read", slow)
+    with KnowledgeBase.open(folder) as base:
+        waiting.wait()  # at the second document
+        assert base.search("printer", timeout_s=0)[0].source == "notes.TXT"
+        assert "still being read" in caplog.text
+        assert base.search("会议室", timeout_s=0) == ()
+        go_on.set()
+        assert base.wait(10).added == 2
+
+
+def test_skipped_files_are_logged(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (folder / "a.md").write_bytes(b"\x00")
+    with KnowledgeBase.open(folder) as base:
+        base.wait(10)
+    assert "a.md was skipped: not a text file" in caplog.text
