@@ -1,11 +1,11 @@
 import asyncio
 import ssl
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-import trustme
 
-from meeting_assistant.errors import ConfigError, ConnectFailed
+from meeting_assistant.errors import ConfigError, ConnectFailed, MissingExtra
 from meeting_assistant.transport.credentials import ApiKey
 from meeting_assistant.transport.endpoint import Endpoint
 from meeting_assistant.transport.retry import retryable
@@ -86,22 +86,22 @@ class TestNoConnection:
         assert "proxy answered 407" in error.message
         assert "HTTPS_PROXY" in error.hint
 
+    @pytest.mark.skipif(find_spec("python_socks") is not None, reason="python-socks is installed")
+    async def test_a_socks_proxy_without_its_package_gives_the_pip_line(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ws_proxy", "socks5h://127.0.0.1:1")
+        monkeypatch.delenv("no_proxy", raising=False)
+        error = await failure(Endpoint.from_address("ws://service.invalid:80"))
+        assert isinstance(error, MissingExtra)
+        assert error.hint == "pip install python-socks"
+
     async def test_an_unusable_proxy_address_is_a_matter_of_settings(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("ws_proxy", f"gopher://me:{KEY}@proxy.invalid")
         monkeypatch.delenv("no_proxy", raising=False)
         assert isinstance(await failure(Endpoint.from_address("ws://service.invalid:80")), ConfigError)
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> tuple[ssl.SSLContext, Path]:
-    """A server's TLS context, and the file with the authority that signed its certificate."""
-    ca = trustme.CA()
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    ca.issue_cert("127.0.0.1").configure_cert(context)
-    ca.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    return context, tmp_path / "ca.pem"
 
 
 class TestTls:

@@ -1,9 +1,12 @@
+import asyncio
 import json
+import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +25,7 @@ from meeting_assistant.transport.credentials import ApiKey
 from meeting_assistant.transport.endpoint import Endpoint
 from meeting_assistant.transport.ephemeral import EphemeralKey, minting_url
 from meeting_assistant.transport.websocket import dial
-from tests.loopback.peers import KEY, free_port, idle, serving
+from tests.loopback.peers import KEY, free_port, idle, serving, serving_bytes
 
 
 @dataclass
@@ -38,15 +41,21 @@ class Mint:
 
 
 @contextmanager
-def minting(status: int, answer: object, **headers: str) -> Iterator[Mint]:
+def minting(
+    status: int,
+    answer: object,
+    headers: Mapping[str, str] | None = None,
+    *,
+    tls: ssl.SSLContext | None = None,
+) -> Iterator[Mint]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             mint.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}, json.loads(body)))
             said = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(said))}.items():
-                self.send_header(name.replace("_", "-"), value)
+            for name, value in {**(headers or {}), "Content-Length": str(len(said))}.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(said)
 
@@ -55,6 +64,8 @@ def minting(status: int, answer: object, **headers: str) -> Iterator[Mint]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         mint = Mint(server.server_port)
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
@@ -124,7 +135,7 @@ async def test_each_connection_shows_a_key_of_its_own_and_never_the_standing_one
     [
         (401, {"error": {"code": "401", "message": f"bad {KEY}"}}, {}, AuthError),
         (404, b"", {}, HandshakeRejected),
-        (429, b"", {"Retry_After": "3"}, HandshakeRejected),
+        (429, b"", {"Retry-After": "3"}, HandshakeRejected),
         (307, b"", {"Location": "http://elsewhere.invalid/"}, HandshakeRejected),
         (200, b"<html>", {}, RemoteProtocolError),
         (200, {"client_secret": None}, {}, RemoteProtocolError),
@@ -134,7 +145,7 @@ async def test_each_connection_shows_a_key_of_its_own_and_never_the_standing_one
 async def test_a_mint_that_gives_no_key_says_why(
     status: int, answer: object, headers: dict[str, str], kind: type[MeetingAssistantError]
 ) -> None:
-    with minting(status, answer, **headers) as mint, pytest.raises(kind) as caught:
+    with minting(status, answer, headers) as mint, pytest.raises(kind) as caught:
         await mint.key_for("/openai/v1").headers()
     assert KEY not in caught.value.message + caught.value.hint
     assert len(mint.asked) == 1
@@ -143,3 +154,37 @@ async def test_a_mint_that_gives_no_key_says_why(
 async def test_a_mint_that_is_not_there_is_an_outage() -> None:
     with pytest.raises(ConnectFailed, match="refused"):
         await Mint(free_port()).key_for("/openai/v1").headers()
+
+
+async def test_a_mint_that_speaks_no_http_is_told_apart() -> None:
+    async def mumble(_: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"mumble\r\n\r\n")
+        await writer.drain()
+
+    async with serving_bytes(mumble) as endpoint:
+        with pytest.raises(ConnectFailed, match="no proper answer"):
+            await EphemeralKey(endpoint, ApiKey(KEY, endpoint), deadline_s=5).headers()
+
+
+async def test_a_mint_that_never_answers_meets_the_deadline() -> None:
+    gone = asyncio.Event()
+
+    async def silence(_: bytes, __: asyncio.StreamWriter) -> None:
+        await gone.wait()
+
+    async with serving_bytes(silence) as endpoint:
+        with pytest.raises(ConnectFailed, match=r"within 0\.05 s"):
+            await EphemeralKey(endpoint, ApiKey(KEY, endpoint), deadline_s=0.05).headers()
+        gone.set()
+
+
+async def test_a_mint_whose_certificate_nobody_vouches_for_gets_no_key(
+    authority: tuple[ssl.SSLContext, Path],
+) -> None:
+    with minting(200, {"value": "ek_4"}, tls=authority[0]) as mint:
+        endpoint = Endpoint.from_address(f"wss://127.0.0.1:{mint.port}/openai/v1", deployment="rt")
+        with pytest.raises(ConnectFailed, match="can't be trusted"):
+            await EphemeralKey(endpoint, ApiKey(KEY, endpoint)).headers()
+        trusting = EphemeralKey(endpoint, ApiKey(KEY, endpoint), ca_file=authority[1])
+        assert await trusting.headers() == {"Authorization": "Bearer ek_4"}
+    assert len(mint.asked) == 1

@@ -27,7 +27,7 @@ def outage(exc: OSError, who: str, deadline_s: float) -> ConnectFailed:
             cause = f"the certificate of {who} can't be trusted: {in_brief(exc.verify_message)}"
             hint = f"behind a company proxy or with a server of your own, give its authority in {CA_SETTING}"
         case ssl.SSLError():
-            cause = f"no TLS with {who}: {in_brief(exc.reason or str(exc))}"
+            cause = f"no TLS with {who}: {in_brief(getattr(exc, 'reason', None) or str(exc))}"
             hint = "if the server speaks no TLS, write its address with ws:// or http://"
         case socket.gaierror():
             cause = f"the host {who} is unknown"
