@@ -1,0 +1,142 @@
+"""All settings there are. Values and one comment a key; nothing here looks at files or the environment.
+
+The conversation's own sections are in `conversation`; this module has the rest and the whole.
+"""
+
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from meeting_assistant.config.conversation import Assistant, Audio, Transcription, TurnDetection
+from meeting_assistant.config.places import is_zone
+from meeting_assistant.config.section import Port, Secret, Section, Text, UserPath
+
+
+class Service(Section):
+    """The speech service."""
+
+    endpoint: Text | None = None
+    """Its address in any form that a portal shows; empty: the embedded server runs inside the program."""
+    deployment: Text | None = None
+    """On Azure the deployment's name, elsewhere the model's, such as gpt-realtime."""
+    dialect: Literal["auto", "ga", "preview"] = "auto"
+    """The protocol's dialect: auto (the address decides), ga or preview."""
+    api_version: Text | None = None
+    """Azure's api-version, for the preview dialect and Voice Live; empty: the one known to work."""
+    auth: Literal["api-key", "entra", "bearer", "ephemeral"] = "api-key"
+    """How to sign in: api-key, entra (Microsoft Entra ID), bearer (token), ephemeral (key used once)."""
+    api_key: Secret | None = None
+    """The key, or "keyring:SERVICE/NAME" for one kept in the system's keyring."""
+    token: Secret | None = None
+    """The token for auth = "bearer", or "keyring:SERVICE/NAME"."""
+    ca_file: UserPath | None = None
+    """Certificates (PEM) to trust instead of the system's, for a company's proxy or a server of your own."""
+    connect_timeout_s: float = Field(10.0, gt=0, le=300)
+    """How long a connection may take to come about, in seconds."""
+    max_reconnects: int = Field(5, ge=0, le=1000)
+    """How often in a row a lost connection is tried again; 0: never."""
+
+
+class Tools(Section):
+    """The functions that the model may call."""
+
+    handlers: tuple[UserPath, ...] = ()
+    """Python files whose public functions become tools."""
+    deadline_s: float = Field(20.0, gt=0, le=600)
+    """How long one call may take, in seconds, before the model is told that it failed."""
+
+
+class Meetings(Section):
+    """Where meetings are kept."""
+
+    database: UserPath | None = None
+    """The SQLite file; empty: meetings.db in the user's data directory."""
+    timezone: Text | None = None
+    """The IANA zone of times without one, such as Asia/Shanghai; empty: the system's."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, name: str | None) -> str | None:
+        if name is not None and not is_zone(name):
+            raise ValueError("should be an IANA zone such as Asia/Shanghai or Europe/Berlin")
+        return name
+
+
+class Knowledge(Section):
+    """The documents that questions are answered from."""
+
+    folder: UserPath | None = None
+    """A folder of Markdown and text files; empty: there are no documents."""
+
+
+class Embedded(Section):
+    """The embedded server: alone with `serve`, or inside the program where no endpoint is set."""
+
+    recognizer: Text = "whisper-base"
+    """The speech recogniser, by name or path."""
+    english_voice: Text = "hibari"
+    """The voice for English."""
+    chinese_voice: Text = "kokoro"
+    """The voice for Chinese."""
+    host: Text = "127.0.0.1"
+    """`serve`: the address to listen on; give keys before you open it to others."""
+    port: Port = 8765
+    """`serve`: the port to listen on; 0: any free one."""
+    keys: tuple[Secret, ...] = ()
+    """`serve`: keys of which clients must show one; none: nobody is asked."""
+    tls_cert: UserPath | None = None
+    """`serve`: certificate chain (PEM); with it the server speaks wss only."""
+    tls_key: UserPath | None = None
+    """`serve`: the certificate's private key (PEM)."""
+
+    @model_validator(mode="after")
+    def _certificate_has_its_key(self) -> "Embedded":
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("tls_cert and tls_key go together")
+        return self
+
+
+class Ui(Section):
+    """What the person sees."""
+
+    language: Literal["zh", "en"] | None = None
+    """The interface's language, zh or en; empty: the locale's."""
+    plain: bool = False
+    """Plain lines instead of the live view, as where the output is no terminal."""
+
+
+class Replay(Section):
+    """How recordings are sent."""
+
+    pace: Literal["turns", "recorded", "fast"] = "turns"
+    """turns waits for each answer, recorded keeps the original timing, fast sends at once."""
+    chunk_ms: int = Field(100, ge=10, le=1000)
+    """Length of one message of recorded audio, 10 to 1000 ms."""
+    trailing_silence_ms: int = Field(1500, ge=0, le=60_000)
+    """Silence sent after the recording so that the last turn ends, in milliseconds."""
+
+
+class Logging(Section):
+    """The program's own log."""
+
+    level: Literal["debug", "info", "warning", "error"] = "warning"
+    """Least weight of what is logged: debug, info, warning or error."""
+    file: UserPath | None = None
+    """The file to append to; empty: standard error."""
+
+
+class Config(Section):
+    """All settings of a run; what each section is stands at its class."""
+
+    service: Service = Service()
+    assistant: Assistant = Assistant()
+    turn_detection: TurnDetection = TurnDetection()
+    transcription: Transcription = Transcription()
+    audio: Audio = Audio()
+    tools: Tools = Tools()
+    meetings: Meetings = Meetings()
+    knowledge: Knowledge = Knowledge()
+    embedded: Embedded = Embedded()
+    ui: Ui = Ui()
+    replay: Replay = Replay()
+    logging: Logging = Logging()
