@@ -118,7 +118,7 @@ RULES: tuple[Rule, ...] = (
         lambda match, _now: days.exact_date(int(match[1]), int(match[2]), int(match[3])) or "no_such_date",
     ),
     rule(
-        rf"(?:(?P<month>下下|上|这|本|当|下)个?月的?)?(?P<day>(?<![\d月第]){ZH_NUMBER})(?:号|日){_NOT_A_NAME}",
+        rf"(?:(?P<month>下下|上|这|本|当|下)个?月的?|(?<![\d月第]))(?P<day>{ZH_NUMBER})(?:号|日){_NOT_A_NAME}",
         _day_of_month,
     ),
     rule(r"(?:(?P<month>下下|上|这|本|当|下)个?月的?|月)(?P<edge>底|末|初|中(?!旬))", _edge),

@@ -17,7 +17,11 @@ _UNIT_AHEAD = (
     r"(?!\s?(?:%|percent|minutes?|mins?|hours?|hrs?|h\b|days?|weeks?|months?|years?|people|persons?|of\s(?:us|them)|"
     r"meetings?|items?|topics?|things?|rooms?|times?|more|or\b|and\sa\shalf|[ap]\.?m)|[.,]\d|\d|[-/]\d|:\d|st\b|nd\b|rd\b|th\b|-)"
 )
-_BEFORE = r"\b(?:at|around|about|by|from|until|till|to|it|say|between|and|for|not|than|of)"
+_LEADS = (
+    *("at", "around", "about", "by", "from", "until", "till", "to", "it", "say"),
+    *("between", "and", "for", "not", "than", "of"),
+)
+_BEFORE = "(?:" + "|".join(rf"(?<=\b{word}\s)" for word in _LEADS) + ")"
 
 
 def _half(letter: str, hour: int) -> Part:
@@ -87,7 +91,7 @@ def _minutes(text: str) -> int:
     ):
         total += 60 * _count(hours[1])
         text = text[text.index(hours[0]) + len(hours[0]) :]
-    minutes = re.search(rf"(an?\b|{EN_NUMBER})", re.sub(r"\b(?:about|and)\b", "", text))
+    minutes = re.search(rf"({EN_NUMBER}|\ban?\b)", text)
     return round(total + (_count(minutes[1]) if minutes else 0))
 
 
@@ -126,8 +130,10 @@ RULES: tuple[Rule, ...] = (
     rule(r"\b(?:twelve\s)?(?:noon|midday)\b", lambda _match, _now: Clock(hour=12, part=Part.NOON)),
     rule(r"\b(?:twelve\s)?midnight\b", lambda _match, _now: Clock(hour=24)),
     rule(
-        rf"\b(?P<minutes>half|(?:a\s)?quarter|(?:{EN_NUMBER})(?:\sminutes)?)\s(?P<way>past|after|to|before|of|till?)\s"
-        rf"(?P<hour>{EN_HOUR})\b(?!:)(?:{_HALF})?(?:\so'?clock)?",
+        rf"\b(?P<minutes>half|(?:a\s)?quarter|(?:{EN_NUMBER})\sminutes|(?:{EN_NUMBER})(?=\s(?:past|after))"
+        # "ten to four" is a time, "nine to eleven" and "from ten to four" are ranges
+        r"|(?<!\bfrom\s)(?:five|ten|twenty|twenty[ -]five)(?=\sto\s))\s(?P<way>past|after|to|before|of|till?)"
+        rf"\s(?P<hour>{EN_HOUR})\b(?!:)(?:{_HALF})?(?:\so'?clock)?",
         _past_or_to,
     ),
     rule(
@@ -139,7 +145,7 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<![\d.:])(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?!\d)", _clock),
     rule(r"(?<=\bat\s)(?P<hhmm>[0-2]\d[0-5]\d)\b(?:\shours)?", _military),
     rule(rf"(?<![\d.:])\b(?P<hour>{EN_HOUR})\s(?P<minute>{EN_MINUTE})\b{_UNIT_AHEAD}", _clock),
-    rule(rf"{_BEFORE}\s(?P<hour>{EN_HOUR})\b{_UNIT_AHEAD}", _clock),
+    rule(rf"{_BEFORE}(?P<hour>{EN_HOUR})\b{_UNIT_AHEAD}", _clock),
     rule(
         rf"\b(?P<hour>{EN_HOUR})(?=\s(?:in\sthe\s(?:morning|afternoon|evening)|at\snight|tonight|tomorrow\s(?:morning|afternoon|evening|night)))",
         _clock,

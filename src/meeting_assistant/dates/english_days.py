@@ -133,6 +133,11 @@ RULES: tuple[Rule, ...] = (
     rule(rf"\b(?:the\s)?(?P<day>{EN_ORDINAL})\s(?:of\s)?(?P<which>next|this)\smonth\b", _day_of_month),
     rule(rf"\b(?P<which>next|this)\smonth(?:,?\son)?\sthe\s(?P<day>{EN_ORDINAL})\b", _day_of_month),
     rule(r"\b(?:the\s)?(?P<day>\d{1,2}(?:st|nd|rd|th))\b", _day_of_month),
+    rule(
+        r"\bthe\s(?P<day>(?:twenty|thirty)[ -][a-z]+|thirtieth|(?:[a-z]+te|twentie|twelf|eleven)th)"
+        r"\b(?!\s(?:floor|century|meeting|of))",
+        _day_of_month,
+    ),
     rule(rf"\bon\sthe\s(?P<day>{EN_ORDINAL})\b(?!\s(?:floor|day|of|half|quarter))", _day_of_month),
     rule(r"(?<![\d/.-])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>(?:20)?\d\d))?(?![\d/])", _numeric),
     rule(

@@ -115,8 +115,7 @@ def _time_tokens(text: str, now: datetime) -> list[Token]:
 def _is_range(text: str, first: Token, second: Token) -> bool:
     if not (isinstance(first.meaning, Clock) and isinstance(second.meaning, Clock)):
         return False
-    between = text[first.end : second.end - len(text[second.start : second.end].split(" ")[-1])]
-    if _RANGE.fullmatch(between) is None and _RANGE.fullmatch(text[first.end : second.start] or "x") is None:
+    if _RANGE.fullmatch(text[first.end : second.start]) is None:
         return False
     return _MOVED_FROM.search(text, 0, first.start) is None
 

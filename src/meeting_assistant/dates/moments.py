@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from meeting_assistant.dates.model import Clock
 
 Remark: TypeAlias = Literal["past", "gap", "ambiguous"]
-"""What should be told about a time: it is over; the clocks jump over it; it comes twice (the first is meant)."""
+"""What should be told about a time: it is over; the clocks jump over it; it comes twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

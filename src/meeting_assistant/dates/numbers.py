@@ -96,7 +96,7 @@ def zh_number(text: str) -> int:
     """The value of `text`, which matches `ZH_NUMBER`: 十五, 二十, 一百二, 二零二六, 15."""
     if text.isdecimal():
         return int(text)
-    text = text.replace("廿", "二十")
+    text = text.replace("廿", "二十").lstrip("零〇") or "零"
     if "百" in text:
         hundreds, _, rest = text.partition("百")
         if len(rest) == 1 and rest in ZH_DIGITS:

@@ -64,8 +64,8 @@ class Token:
 
 
 def rule(pattern: str, build: Build) -> Rule:
-    """A rule of a grammar."""
-    return Rule(re.compile(pattern), build)
+    """A rule of a grammar; in its pattern an English word may end where Chinese begins."""
+    return Rule(re.compile(pattern, re.ASCII), build)
 
 
 def scan(text: str, rules: Sequence[Rule], now: datetime) -> list[Token]:

@@ -34,9 +34,9 @@ _NOTHING_TO_CHANGE = _any_of(
 )
 _YES = _any_of(
     zh="对(?!不起)的?/是(?:的|啊|呀)/^是/可以(?:的|了)?/好(?:的|啊|呀|吧|嘞|了)?/确认/确定/行(?:的|啊|吧)?/嗯+/就这样"
-    "/就这么(?:定|办)/没错/同意/当然/创建/新建/^成/^中/要得/正确/就是这样/定了|约吧|订吧",
-    en="yes/yeah/yep/yup/sure(?: thing)?/ok/okay/right/correct/go ahead/go for it/perfect/great/fine"
-    "/exactly/good/(?:sounds|looks) (?:good|great|fine|right|perfect)/do (?:it|that)/book it/confirm(?:ed)?/please do"
+    "/就这么(?:定|办)/没错/同意/当然/创建/新建/^成/^中/要得/正确/就是这样/定了/约吧/订吧",
+    en="yes/yeah/yep/yup/sure(?: thing)?/ok/okay/right/correct/go ahead/go for it/perfect/great/fine/exactly"
+    "/good/(?:sounds|looks) (?:good|great|fine|right|perfect)/do (?:it|that)/book it/confirm(?:ed)?/please do"
     "/absolutely/all (?:good|right)/that works/works for me/of course/definitely/alright/lovely/wonderful"
     "/(?:create|schedule|make) it/affirmative/mhm/uh[- ]huh",
 )
@@ -60,7 +60,8 @@ _REQUEST = _any_of(
     zh="(?<!大)约(?![定束会翰等])/约会议/预约/预定/预订/订(?![单阅])/安排(?!的)/开[个一]?[个场]?会(?!员)/创建/新建"
     "/建[一个立]/再来一个",
     en="book/schedule/set ?up/arrange/create/add/plan/put/organi[sz]e/reserve"
-    "/another (?:meeting|one)/new meeting/(?:need|want|have|like|do) (?:an?|another|to have a) (?:[a-z]+ )?(?:meeting|call|appointment)",
+    "/another (?:meeting|one)/new meeting"
+    "/(?:need|want|have|like|do) (?:an?|another|to have a) (?:[a-z]+ )?(?:meeting|call|appointment)",
 )
 _POLITE = _any_of(
     zh="帮我/给我/我想/我要/我需要/请/麻烦",
@@ -70,7 +71,8 @@ _MEETING = _any_of(zh="会议/开会", en="meetings?/appointments?")
 _QUESTION = _any_of(
     zh="什么(?!时候都|的)/怎么(?!样)/如何/多少/哪[里个些位儿年]/为什么/为何/谁/几[个天次位]/有没有/是不是/是否"
     "/能不能(?!帮)"
-    "/^\\W*(?:(?:so|and|well|ok|okay|hey|tell me),? )*(?:what(?! about)|how(?! about)|who|whose|where|why|which"
+    "/^\\W*(?:(?:so|and|well|ok|okay|hey|tell me),? )*"
+    "(?:what(?! about)|how(?! about)|who|whose|where|why|which"
     "|when|does|do (?:we|i|they)|did|is|are|was|were|has|have (?:we|i))\\b",
     en="do you know/tell me (?:about|what|how|who|where|why|which|when)",
 )
