@@ -15,9 +15,10 @@ from typing import TextIO
 from meeting_assistant.errors import MeetingAssistantError
 from meeting_assistant.session.notices import Entry, Notice
 from meeting_assistant.ui.stream import LineWriter
+from meeting_assistant.ui.view import LineByLine
 
 
-class JsonLinesView:
+class JsonLinesView(LineByLine):
     """Writes each notice as one line and flushes it.
 
     Args:
@@ -38,9 +39,6 @@ class JsonLinesView:
     def say(self, text: str) -> None:
         """Write a line of the program's own as ``{"type": "remark", "text": ...}``."""
         self._out.line(json.dumps({"type": "remark", "text": text}, ensure_ascii=False))
-
-    def set_level(self, dbfs: float) -> None:
-        """Nothing: the level is for eyes."""
 
 
 def type_name(notice: Notice) -> str:

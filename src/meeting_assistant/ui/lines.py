@@ -86,7 +86,12 @@ def call(entry: Entry, words: Words) -> Call:
 
 def one_line(text: str) -> str:
     """`text` without line breaks, and without control characters that could steer a terminal."""
-    return "".join(char if char.isprintable() else " " for char in text).strip()
+    return printable(text).strip()
+
+
+def printable(text: str) -> str:
+    """`text` with a space for each character that is not for eyes; as long as `text`."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def clock(seconds: float) -> str:

@@ -8,13 +8,14 @@ from meeting_assistant.ui.lines import Names, call, said
 from meeting_assistant.ui.scroll import Printable, Scroll
 from meeting_assistant.ui.state import ViewState, fold
 from meeting_assistant.ui.stream import LineWriter
+from meeting_assistant.ui.view import LineByLine
 from meeting_assistant.ui.words import WORDS, Language, Words
 
 _LONGEST_CHARS = 200
 """Arguments and results longer than this are cut; the event log has them whole."""
 
 
-class PlainView:
+class PlainView(LineByLine):
     """One line per entry, trouble and latency, as they become certain.
 
     Args:
@@ -67,9 +68,6 @@ class PlainView:
     def say(self, text: str) -> None:
         """Print a line of the program's own."""
         self._out.line(text)
-
-    def set_level(self, dbfs: float) -> None:
-        """Nothing: there is no meter in plain lines."""
 
 
 def entry_line(printable: Printable, names: Names, words: Words) -> str | None:

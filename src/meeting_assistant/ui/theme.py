@@ -22,6 +22,14 @@ LOUD = "red"
 LEVEL = "green"
 PROMPT = "bold cyan"
 
+SGR: Mapping[str, str] = {
+    "user": "\x1b[1;36m",
+    "assistant": "\x1b[1;32m",
+    "tool": "\x1b[33m",
+    "reset": "\x1b[m",
+}
+"""The same, as escape sequences for views that write bytes in order and draw nothing (ECMA-48, SGR)."""
+
 PHASES: Mapping[Phase, str] = {
     Phase.CONNECTING: "yellow",
     Phase.LISTENING: "cyan",
