@@ -25,6 +25,7 @@ _FEASTS = {
 }
 
 _WEEK = "(?:周|星期|礼拜)"
+_MONTH = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _NOT_A_NAME = "(?!线|楼|会议室|房|厅|院|门|机|馆|桌|台|车|店|文件|员工|选手|[0-9])"  # 3号会议室 is a room
 
 
@@ -88,6 +89,18 @@ def _days_later(match: re.Match[str], now: datetime) -> Meaning | None:
     return now.date() + timedelta(days=count * (1 if match["unit"] == "天" else 7))
 
 
+def _nth_weekday(match: re.Match[str], now: datetime) -> Meaning | None:
+    today = now.date()
+    if match["month"]:
+        first = days.coming_month(today, zh_number(match["month"]))
+    else:
+        first = days.first_of_month(today, _MONTHS[match["rel"]])
+    if match["weekday"] is None:
+        return days.end_of_month(first)
+    number = zh_number(match["number"]) if match["number"] else -1
+    return days.nth_weekday(first, number, _WEEKDAYS[match["weekday"]]) or "no_such_date"
+
+
 def _feast(match: re.Match[str], now: datetime) -> Meaning | None:
     return days.coming_date(now.date(), *_FEASTS[match[0]])
 
@@ -109,7 +122,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         rf"(?:(?P<year>\d{{4}}|[一二][零〇一二三四五六七八九]{{3}}|两千[零〇]?)年|(?P<rel>[去今明来后本])年的?)?"
-        rf"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?的?(?P<day>{ZH_NUMBER})(?:号|日)?"
+        rf"(?P<month>{_MONTH})月份?的?(?P<day>{ZH_NUMBER})(?:号|日)?"
         "(?!个|天|周)",
         _full_date,
     ),
@@ -120,6 +133,11 @@ RULES: tuple[Rule, ...] = (
     rule(
         rf"(?:(?P<month>下下|上|这|本|当|下)个?月的?|(?<![\d月第]))(?P<day>{ZH_NUMBER})(?:号|日){_NOT_A_NAME}",
         _day_of_month,
+    ),
+    rule(
+        rf"(?:(?P<month>{_MONTH})月份?|(?P<rel>下下|上|这|本|当|下)个?月)的?"
+        rf"(?:(?:第(?P<number>[一二三四五1-5])个|最后一?个){_WEEK}(?P<weekday>[一二三四五六日天])|最后一天)",
+        _nth_weekday,
     ),
     rule(r"(?:(?P<month>下下|上|这|本|当|下)个?月的?|月)(?P<edge>底|末|初|中(?!旬))", _edge),
     rule(

@@ -17,6 +17,20 @@ def coming_weekday(today: date, weekday: int) -> date:
     return today + timedelta(days=(weekday - today.weekday()) % 7)
 
 
+def nth_weekday(first: date, number: int, weekday: int) -> date | None:
+    """The `number`-th (from 1; -1 is the last) `weekday` of the month that begins on `first`, or None."""
+    if number < 0:
+        last = end_of_month(first)
+        return last - timedelta(days=(last.weekday() - weekday) % 7)
+    day = coming_weekday(first, weekday) + timedelta(weeks=number - 1)
+    return day if day.month == first.month else None
+
+
+def coming_month(today: date, month: int) -> date:
+    """The first day of the next `month`, the present one included."""
+    return date(today.year + (month < today.month), month, 1)
+
+
 def months_later(day: date, months: int) -> date:
     """The same day `months` later, or the last day of that month if it has no such day."""
     first = first_of_month(day, months)

@@ -13,6 +13,7 @@ from meeting_assistant.dates.numbers import EN_HOUR, EN_MINUTE, EN_NUMBER, en_nu
 from meeting_assistant.dates.tokens import Length, Meaning, Rule, Shift, rule
 
 _HALF = r"\s?(?P<half>[ap])\.?\s?m\b\.?"
+_HALF_AHEAD = r"\s?[ap]\.?\s?m\b"
 _UNIT_AHEAD = (
     r"(?!\s?(?:%|percent|minutes?|mins?|hours?|hrs?|h\b|days?|weeks?|months?|years?|people|persons?|of\s(?:us|them)|"
     r"meetings?|items?|topics?|things?|rooms?|times?|more|or\b|and\sa\shalf|[ap]\.?m)|[.,]\d|\d|[-/]\d|:\d|st\b|nd\b|rd\b|th\b|-)"
@@ -127,7 +128,9 @@ RULES: tuple[Rule, ...] = (
     _part("(?:early\\s)?morning", Part.MORNING),
     _part("afternoon", Part.AFTERNOON),
     _part("evening|(?<!last\\s)night", Part.EVENING),
-    rule(r"\b(?:twelve\s)?(?:noon|midday)\b", lambda _match, _now: Clock(hour=12, part=Part.NOON)),
+    rule(
+        r"\b(?:twelve\s)?(?:noon|midday|lunch\s?time)\b", lambda _match, _now: Clock(hour=12, part=Part.NOON)
+    ),
     rule(r"\b(?:twelve\s)?midnight\b", lambda _match, _now: Clock(hour=24)),
     rule(
         rf"\b(?P<minutes>half|(?:a\s)?quarter|(?:{EN_NUMBER})\sminutes|(?:{EN_NUMBER})(?=\s(?:past|after))"
@@ -145,6 +148,11 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<![\d.:])(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?!\d)", _clock),
     rule(r"(?<=\bat\s)(?P<hhmm>[0-2]\d[0-5]\d)\b(?:\shours)?", _military),
     rule(rf"(?<![\d.:])\b(?P<hour>{EN_HOUR})\s(?P<minute>{EN_MINUTE})\b{_UNIT_AHEAD}", _clock),
+    rule(r"(?<=\bat\s)(?P<hour>\d{1,2})[.h](?P<minute>[0-5]\d)\b", _clock),
+    rule(
+        rf"(?<![\d.:/-])\b(?P<hour>{EN_HOUR})(?=\s?(?:to|-|until|till)\s?{EN_HOUR}(?::[0-5]\d)?{_HALF_AHEAD})",
+        _clock,
+    ),
     rule(rf"{_BEFORE}(?P<hour>{EN_HOUR})\b{_UNIT_AHEAD}", _clock),
     rule(
         rf"\b(?P<hour>{EN_HOUR})(?=\s(?:in\sthe\s(?:morning|afternoon|evening)|at\snight|tonight|tomorrow\s(?:morning|afternoon|evening|night)))",

@@ -84,6 +84,16 @@ def _day_of_month(match: re.Match[str], now: datetime) -> Meaning | None:
     return days.exact_date(first.year, first.month, day) or "no_such_date"
 
 
+def _nth_weekday(match: re.Match[str], now: datetime) -> Meaning | None:
+    today = now.date()
+    if match["month"]:
+        first = days.coming_month(today, _MONTHS[match["month"][:3]])
+    else:
+        first = days.first_of_month(today, match["which"] == "next")
+    number = -1 if match["number"] == "last" else en_number(match["number"])
+    return days.nth_weekday(first, number, _number_of(match)) or "no_such_date"
+
+
 def _numeric(match: re.Match[str], now: datetime) -> Meaning | None:
     month, day = int(match["month"]), int(match["day"])
     if month > 12 >= day:
@@ -120,6 +130,11 @@ RULES: tuple[Rule, ...] = (
     rule(
         rf"\b(?:the\s)?(?:(?P<which>next|this|coming|last)\s)?{_WEEKDAY}(?:\s(?P<after>after\snext)\b)?",
         _weekday,
+    ),
+    rule(
+        rf"\b(?:the\s)?(?P<number>first|second|third|fourth|fifth|last|[1-5](?:st|nd|rd|th))\s{_WEEKDAY}\s(?:of|in)\s"
+        rf"(?:(?:the|this|(?P<which>next))\smonth|{_MONTH})",
+        _nth_weekday,
     ),
     rule(r"\b(?P<which>this|next)\s(?P<weekday>sat|sun)\b", _weekday),
     rule(

@@ -12,8 +12,8 @@ Rules for what can be meant in two ways:
   with 凌晨, or as 12 am or 0点, it is that day's beginning. 晚上 or "at night" with 1 to 4 lies in the
   night that follows.
 - An hour without am, pm or a part of day: 7 to 11 before noon, 12 to 6 after noon; if that has gone by
-  today and the other half of the day is still ahead, that one. A leading zero (03:00) means the 24-hour
-  clock.
+  today and the other half of the day is still ahead, that one (up to 9 in the evening, unless "today" was
+  said). A leading zero (03:00) means the 24-hour clock.
 - A time of day without a day: the next time the clock shows it. With "today" it stays today, with the
   remark that it is past.
 - 月底: the last day of the month; 月初, 月中: its 1st and 15th. The weekend is Saturday. 一个月后 on the
@@ -43,7 +43,7 @@ _GLUE = re.compile(r"[\s,、的]*(?:(?:at|on|in|the|of|around|about|大概|大�
 _DENIED = re.compile(
     r"(?:(?<!是)不是|不要|而非|别|\bnot|\binstead of|\brather than|\bisn't)\s*(?:(?:at|on|in|the|在)\s*)*$"
 )
-_RANGE = re.compile(r"\s*(?:到|至|-|~|to|until|till|and)\s*$")
+_RANGE = re.compile(r"\s*(?:开始|起)?[,\s]*(?:一直|开)?(?:到|至|-|~|to|until|till|and)\s*$")
 _MOVED_FROM = re.compile(r"\b(?:change|move|push|shift|reschedule|bring)\b[^,.]*$")
 
 

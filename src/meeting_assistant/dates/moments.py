@@ -27,6 +27,8 @@ class Moment:
 
 
 _DAY_MINUTES = 24 * 60
+_LATE_MINUTES = 21 * 60
+"""Later than this nobody meets without saying "evening" or "today"."""
 
 
 def later(now: datetime, minutes: int) -> datetime:
@@ -40,11 +42,12 @@ def settle(day: date | None, clock: Clock, *, now: datetime) -> Moment:
     """Place a time of day on a day.
 
     Without a day it is the next time that the clock shows it. An hour without am or pm is taken from 7 in the
-    morning to 6 in the afternoon, or the other half of the day if only that is still ahead today.
+    morning to 6 in the afternoon, or the other half of the day if only that is still ahead today (without a day:
+    up to 9 in the evening).
     """
     usual = clock.minutes()
     choices = [usual]
-    if clock.is_open:
+    if clock.is_open and (day is not None or clock.other_half() <= _LATE_MINUTES):
         choices.append(clock.other_half())
     if day is None and usual >= _DAY_MINUTES:
         choices.insert(0, usual - _DAY_MINUTES)  # said after midnight, "two at night" is still tonight

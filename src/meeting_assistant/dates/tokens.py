@@ -70,16 +70,22 @@ def rule(pattern: str, build: Build) -> Rule:
 
 def scan(text: str, rules: Sequence[Rule], now: datetime) -> list[Token]:
     """The tokens of `text` in order, none overlapping another."""
-    found: list[tuple[int, int, int, Token]] = []
-    for place, (pattern, build) in enumerate((r.pattern, r.build) for r in rules):
-        for match in pattern.finditer(text):
-            meaning = build(match, now) if match.end() > match.start() else None
-            if meaning is not None:
-                token = Token(match.start(), match.end(), meaning)
-                found.append((token.start, -token.end, place, token))
-    found.sort(key=lambda entry: entry[:3])
     tokens: list[Token] = []
-    for *_, token in found:
-        if not tokens or token.start >= tokens[-1].end:
-            tokens.append(token)
-    return tokens
+    upcoming = [_next(rule_, text, 0, now) for rule_ in rules]
+    while True:
+        token = min(filter(None, upcoming), key=lambda token: (token.start, -token.end), default=None)
+        if token is None:
+            return tokens
+        tokens.append(token)
+        for n, later in enumerate(upcoming):
+            if later is not None and later.start < token.end:
+                upcoming[n] = _next(rules[n], text, token.end, now)
+
+
+def _next(rule_: Rule, text: str, start: int, now: datetime) -> Token | None:
+    """The first token that a rule finds from `start` on."""
+    for match in rule_.pattern.finditer(text, start):
+        meaning = rule_.build(match, now) if match.end() > match.start() else None
+        if meaning is not None:
+            return Token(match.start(), match.end(), meaning)
+    return None

@@ -128,7 +128,17 @@ wed | 三点 | 2026-11-25 15:00
 wed | 两点 | 2026-11-26 14:00
 fri | 九点 | 2026-11-28 09:00
 fri | 上午九点 | 2026-11-28 09:00
-fri | 11点 | 2026-11-27 23:00
+fri | 11点 | 2026-11-28 11:00
+fri | 今天11点 | 2026-11-27 23:00
+wed | 十点半 | 2026-11-26 10:30
+wed | 我想在下周二十点半开会 | 2026-12-01 10:30
+wed | 下周三十点 | 2026-12-02 10:00
+wed | 明天一早九点 | 2026-11-26 09:00
+wed | 后天上午九点一刻开始到十点半结束 | 2026-11-27 09:15
+wed | 十二月的第一个周一上午九点 | 2026-12-07 09:00
+wed | 下个月最后一个星期五 | 2026-12-25
+wed | 这个月最后一天 | 2026-11-30
+wed | 周五早上10点开个半小时的短会 | 2026-11-27 10:00
 sun | 明天15点 | 2026-11-23 15:00
 sun | 明天十五点三十 | 2026-11-23 15:30
 sun | 明天下午3点15分 | 2026-11-23 15:15
@@ -256,6 +266,13 @@ wed | this weekend | 2026-11-28
 wed | next weekend | 2026-12-05
 wed | last Friday | 2026-11-20
 sun | the day after tomorrow at noon | 2026-11-24 12:00
+wed | the first Monday of December at nine | 2026-12-07 09:00
+wed | the last Friday of the month | 2026-11-27
+wed | the 2nd of December, 3 to 4 pm | 2026-12-02 15:00
+wed | Tuesday next week at 2 | 2026-12-01 14:00
+wed | lunchtime on Friday | 2026-11-27 12:00
+wed | Friday at 16.30 | 2026-11-27 16:30
+wed | ten thirty | 2026-11-26 10:30
 sun | in three days | 2026-11-25
 sun | in three days at 3 pm | 2026-11-25 15:00
 sun | in a week | 2026-11-29
