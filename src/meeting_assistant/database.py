@@ -135,15 +135,15 @@ class Database:
 
     def _prepare(self, give_up_s: float) -> None:
         """Check that the file is ours and whole, set it up, bring it up to date."""
-        execute = self._connection.execute
-        owner = execute("PRAGMA application_id").fetchone()[0]
-        if owner != self._schema.application_id and (
-            owner or execute("SELECT 1 FROM sqlite_master").fetchone()
-        ):
+        with self.read() as connection:  # one view for both questions: another program may be making the file
+            owner = connection.execute("PRAGMA application_id").fetchone()[0]
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if owner != self._schema.application_id and (owner or tables):
             raise StoreError(
                 f"{self._path} is not a {self._schema.title} of this program",
                 hint="Name another file for it.",
             )
+        execute = self._connection.execute
         self._enter_wal_mode(give_up_s)
         execute(f"PRAGMA synchronous = {self._schema.synchronous}")
         execute("PRAGMA foreign_keys = ON")

@@ -98,7 +98,8 @@ def test_a_migration_that_fails_changes_nothing(database: Database, path: Path) 
     again.close()
 
 
-def test_many_may_open_a_new_file_at_once(path: Path) -> None:
+@pytest.mark.parametrize("attempt", range(5))
+def test_many_may_open_a_new_file_at_once(path: Path, attempt: int) -> None:
     failures: list[BaseException] = []
 
     def work() -> None:
@@ -150,6 +151,19 @@ def test_a_new_file_locked_by_another_program_is_an_error_too(path: Path) -> Non
     with pytest.raises(StoreError, match="locked"):
         Database.open(path, SCHEMA, busy_timeout_s=0.05)
     other.close()
+
+
+def test_a_reader_of_an_older_journal_keeps_the_file_from_being_set_up(path: Path) -> None:
+    path.parent.mkdir()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA application_id = 77")
+    other.execute("BEGIN")
+    other.execute("SELECT * FROM sqlite_master").fetchall()
+
+    with pytest.raises(StoreError, match="locked"):
+        Database.open(path, SCHEMA, busy_timeout_s=0.05)
+    other.close()
+    Database.open(path, SCHEMA).close()
 
 
 @pytest.mark.parametrize("content", [b"not a database, " * 100, b"SQLite format 3\0" + b"\xff" * 4000])

@@ -29,6 +29,9 @@ MAX_TOOLS = 128
 MAX_THREADS = 16
 """Sync functions running at once, those past their deadline included: a thread can't be stopped."""
 
+MAX_OUTPUT_CHARS = 50_000
+"""A longer result would push the conversation out of the model's context (28,672 tokens, section 7)."""
+
 _MAX_RESULTS = 1024
 _MAX_MESSAGE_CHARS = 1000
 
@@ -143,7 +146,7 @@ class Toolbox:
                 given[tool.context_parameter] = CallContext(
                     conversation_id=self._conversation_id, call_id=call_id
                 )
-            return _to_json(await self._invoke(tool, given)), True
+            return _to_json(tool, await self._invoke(tool, given)), True
         except _Refusal as refusal:
             return _error(refusal.code, refusal.message, refusal.hint), False
         except MeetingAssistantError as exc:
@@ -190,9 +193,13 @@ class Toolbox:
             ) from None
 
 
-def _to_json(result: object) -> str:
+def _to_json(tool: Tool, result: object) -> str:
     """JSON text of what a tool returned; nothing becomes an acknowledgement."""
-    return to_json({"ok": True} if result is None else result).decode()
+    output = to_json({"ok": True} if result is None else result).decode()
+    if len(output) > MAX_OUTPUT_CHARS:
+        message = f"{tool.name} ran, but its result is too long to be shown: {len(output)} characters."
+        raise _Refusal("result_too_long", message, "Ask for less, if it can be asked again without harm.")
+    return output
 
 
 def _error(code: str, message: str, hint: str) -> str:

@@ -128,6 +128,15 @@ def test_a_store_that_is_busy_elsewhere_says_so(store: MeetingStore, tmp_path: P
     store.add(title="a", starts_at=THREE, duration_min=60)
 
 
+def test_a_zone_that_this_system_does_not_know_is_an_error_with_a_hint(store: MeetingStore) -> None:
+    store.add(title="a", starts_at=THREE, duration_min=60)
+    with store._database.write() as connection:
+        connection.execute("UPDATE meetings SET zone = 'Mars/Olympus'")
+    with pytest.raises(StoreError, match="Mars/Olympus") as raised:
+        store.list()
+    assert "tzdata" in raised.value.hint
+
+
 bookings = st.lists(
     st.tuples(
         st.sampled_from("abc"),

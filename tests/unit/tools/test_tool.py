@@ -1,5 +1,6 @@
 import functools
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -179,6 +180,8 @@ def test_rewording_what_is_not_there_names_the_parameters() -> None:
     with pytest.raises(ConfigError, match="no parameter 'when'") as raised:
         Tool.from_function(create_meeting).reworded(parameters={"when": "x"})
     assert "start_time, duration, title" in raised.value.hint
+    with pytest.raises(ConfigError, match="has no description"):
+        Tool.from_function(create_meeting).reworded(description=" ")
     with pytest.raises(ConfigError, match="is empty"):
         Tool.from_function(create_meeting).reworded(parameters={"title": " "})
     with pytest.raises(ConfigError, match=r"create_meeting has no parameter 'when'"):
@@ -312,6 +315,14 @@ def strange(x: Strange) -> None:
     """
 
 
+def deep(x: Callable[[], int]) -> None:
+    """Call.
+
+    Args:
+        x: What to call.
+    """
+
+
 def wordy() -> None: ...
 
 
@@ -327,6 +338,7 @@ wordy.__doc__ = "x" * 1025
         (unresolved, r"types of .*test_tool\.unresolved can't be read: name 'Nowhere' is not defined"),
         (starred, r"parameter 'x' of .*test_tool\.starred can't be given by name"),
         (strange, r"parameters of .*test_tool\.strange can't be described in JSON"),
+        (deep, r"parameters of .*test_tool\.deep can't be described in JSON"),
         (wordy, r"description of tool wordy has 1025 characters"),
     ],
 )

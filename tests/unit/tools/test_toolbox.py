@@ -341,6 +341,18 @@ async def test_the_record_of_results_is_bounded() -> None:
     assert "c0" not in box._results
 
 
+async def test_a_result_that_would_flood_the_model_is_held_back() -> None:
+    async def read(length: int) -> str:
+        return "会" * length
+
+    box = Toolbox([tool(read, length="How much.")])
+
+    assert (await box.run("c1", "read", '{"length": 49998}')).ok
+    refused = await box.run("c2", "read", '{"length": 49999}')
+    assert error(refused)["code"] == "result_too_long"
+    assert "50001 characters" in error(refused)["message"]
+
+
 async def test_a_function_that_asks_for_it_gets_the_context() -> None:
     seen: list[CallContext] = []
 
