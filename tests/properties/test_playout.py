@@ -40,7 +40,7 @@ def test_pulled_is_what_was_written_with_silence_only_on_underrun(
         else:
             pulled += playout.pull(frames, in_flight_frames=frames + latency)
     playout.end(f"a{item}", 0)
-    while playout.queued_ms:
+    while playout.queued_frames:
         pulled += playout.pull(500, in_flight_frames=500 + latency)
 
     samples = memoryview(pulled).cast("h").tolist()

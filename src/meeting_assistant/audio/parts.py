@@ -3,14 +3,12 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from meeting_assistant.pcm import SERVICE_FORMAT
-
-FRAME_BYTES = SERVICE_FORMAT.frame_bytes
+from meeting_assistant.pcm import SAMPLE_BYTES
 
 
 @dataclass(slots=True, eq=False)
 class Part:
-    """A content part on its way through the buffer."""
+    """A content part on its way through the buffer: mono PCM16, so that a frame is one sample."""
 
     item_id: str
     content_index: int
@@ -29,7 +27,7 @@ class Part:
     @property
     def queued_frames(self) -> int:
         """Whole frames that wait."""
-        return self.queued_bytes // FRAME_BYTES
+        return self.queued_bytes // SAMPLE_BYTES
 
     def add(self, pcm: memoryview) -> None:
         """Queue `pcm`; a frame may be cut in two between calls."""
@@ -38,9 +36,9 @@ class Part:
 
     def take(self, frames: int) -> bytes:
         """Up to `frames` frames off the front."""
-        wanted = min(frames, self.queued_frames) * FRAME_BYTES
+        wanted = min(frames, self.queued_frames) * SAMPLE_BYTES
         self.queued_bytes -= wanted
-        self.consumed_frames += wanted // FRAME_BYTES
+        self.consumed_frames += wanted // SAMPLE_BYTES
         pieces = []
         while wanted:
             head = self.chunks.popleft()

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from meeting_assistant.audio.endpoints import Drained, PlaybackReport, Started, Stopped
-from meeting_assistant.audio.parts import FRAME_BYTES, Part, Span
-from meeting_assistant.pcm import SERVICE_FORMAT
+from meeting_assistant.audio.parts import Part, Span
+from meeting_assistant.pcm import SAMPLE_BYTES, SERVICE_FORMAT, AudioFormat
 
 MAX_REPORTS = 4096
 """Reports kept for a reader; one that is so far behind is gone, and the oldest are dropped."""
@@ -47,23 +47,33 @@ class PlayoutCounters:
 
 
 class Playout:
-    """Buffers the assistant's voice (mono PCM16, 24 kHz) between the service's bursts and the device.
+    """Buffers the assistant's voice (mono PCM16) between the service's bursts and the device.
 
     Parts play in the order they were first written. A part begins once `prebuffer_ms` of it are there, once
     it is complete, or once the device has waited that long for more; after an underrun the same holds again.
     A part is complete when it was ended or when another one was written after it.
 
     Args:
+        rate_hz: Rate of what is written and pulled; a sound card's is its own, so that its callback need not
+            resample and a stop is exact.
         prebuffer_ms: What must be queued before a part begins; 0 begins with the first frame.
-        max_buffered_ms: What is kept at most; 10 minutes are 28.8 MB.
+        max_buffered_ms: What is kept at most; 10 minutes at 24 kHz are 28.8 MB.
         fade_ms: Length of the fade-out after `stop`, against the click.
     """
 
-    def __init__(self, *, prebuffer_ms: int = 60, max_buffered_ms: int = 600_000, fade_ms: int = 8) -> None:
+    def __init__(
+        self,
+        rate_hz: int = SERVICE_FORMAT.rate_hz,
+        *,
+        prebuffer_ms: int = 60,
+        max_buffered_ms: int = 600_000,
+        fade_ms: int = 8,
+    ) -> None:
+        self.format = AudioFormat(rate_hz)
         self.counters = PlayoutCounters()
-        self._prebuffer_frames = SERVICE_FORMAT.to_frames(prebuffer_ms)
-        self._max_bytes = SERVICE_FORMAT.to_bytes(max_buffered_ms)
-        self._fade_frames = SERVICE_FORMAT.to_frames(fade_ms)
+        self._prebuffer_frames = self.format.to_frames(prebuffer_ms)
+        self._max_bytes = self.format.to_bytes(max_buffered_ms)
+        self._fade_frames = self.format.to_frames(fade_ms)
         self._lock = threading.Lock()
         self._parts: deque[Part] = deque()
         self._gone: deque[Part] = deque(maxlen=16)  # given out whole, or stopped: for stragglers
@@ -113,7 +123,7 @@ class Playout:
             if part is not None and part is current and self._flowing:
                 self._tail = _fade_out(part.take(self._fade_frames))
             self._hear(self._pulled_frames)
-            self._reports.append(_stopped(part))
+            self._reports.append(self._stopped(part))
             for each in self._parts:
                 each.closed = True
             self._gone.extend(self._parts)
@@ -130,20 +140,20 @@ class Playout:
                 call is made: for a sound card its latency and `frames`.
         """
         voice = self.take(frames, in_flight_frames=in_flight_frames)
-        return voice + bytes(frames * FRAME_BYTES - len(voice))
+        return voice + bytes(frames * SAMPLE_BYTES - len(voice))
 
     def take(self, frames: int, *, in_flight_frames: int = 0) -> bytes:
         """As `pull`, without the silence at the end."""
         with self._lock:
-            wanted = frames * FRAME_BYTES
+            wanted = frames * SAMPLE_BYTES
             pieces = [self._tail[:wanted]]
             self._tail = self._tail[wanted:]
-            given = len(pieces[0]) // FRAME_BYTES
+            given = len(pieces[0]) // SAMPLE_BYTES
             while given < frames and (part := self._playable(frames - given)):
                 piece = part.take(frames - given)
-                self._hand_out(part, self._pulled_frames + given, len(piece) // FRAME_BYTES)
+                self._hand_out(part, self._pulled_frames + given, len(piece) // SAMPLE_BYTES)
                 pieces.append(piece)
-                given += len(piece) // FRAME_BYTES
+                given += len(piece) // SAMPLE_BYTES
             self._pulled_frames += frames
             self._hear(self._pulled_frames - in_flight_frames)
             self._settle()
@@ -155,7 +165,7 @@ class Playout:
             if self._at_ear is None:
                 return None
             part, frames = self._at_ear
-            return Heard(part.item_id, part.content_index, _to_ms(frames))
+            return Heard(part.item_id, part.content_index, self._to_ms(frames))
 
     def take_reports(self) -> list[PlaybackReport]:
         """What became of the sound since the last call, in order."""
@@ -246,17 +256,14 @@ class Playout:
             self._reports.append(Drained(item_id=self._undrained.item_id))
             self._undrained = self._at_ear = None
 
+    def _stopped(self, part: Part | None) -> Stopped:
+        if part is None:
+            return Stopped(item_id=None, content_index=0, played_ms=0)
+        played_ms = self._to_ms(part.consumed_frames)
+        return Stopped(item_id=part.item_id, content_index=part.content_index, played_ms=played_ms)
 
-def _stopped(part: Part | None) -> Stopped:
-    if part is None:
-        return Stopped(item_id=None, content_index=0, played_ms=0)
-    return Stopped(
-        item_id=part.item_id, content_index=part.content_index, played_ms=_to_ms(part.consumed_frames)
-    )
-
-
-def _to_ms(frames: int) -> int:
-    return frames * 1000 // SERVICE_FORMAT.rate_hz
+    def _to_ms(self, frames: int) -> int:
+        return frames * 1000 // self.format.rate_hz
 
 
 def _fade_out(pcm: bytes) -> bytes:
