@@ -83,13 +83,13 @@ class BilingualSynthesizer:
                 sentence = next(sentences, None)
             if sentence is None:
                 return
-            yield _trimmed(sentence, self.rate_hz)
+            yield trimmed(sentence, self.rate_hz)
 
     def _speak_chinese(self, clause: str, speed: float, *, keep: bool = False) -> Samples:
         with self._turn:
             speech = self._cache.get(clause, speed)
             if speech is None:
-                speech = _trimmed(self._chinese.speak(clause, speed=speed), self.rate_hz)
+                speech = trimmed(self._chinese.speak(clause, speed=speed), self.rate_hz)
                 self._cache.put(clause, speed, speech, keep=keep)
             return speech
 
@@ -97,7 +97,7 @@ class BilingualSynthesizer:
         return np.zeros(int(seconds * self.rate_hz), np.float32)
 
 
-def _trimmed(speech: Samples, rate_hz: int) -> Samples:
+def trimmed(speech: Samples, rate_hz: int) -> Samples:
     """`speech` without its silent ends, but for a margin."""
     loud = np.flatnonzero(np.abs(speech) > _QUIET)
     if not loud.size:

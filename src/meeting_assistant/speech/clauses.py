@@ -12,11 +12,13 @@ _LATIN: Final = re.compile(
     r"\d*[A-Za-zÀ-ɏ](?:[A-Za-zÀ-ɏ0-9 '’&.+/@_-]*[A-Za-zÀ-ɏ0-9])?"  # "Q4 OKR", "3D", "R&D"
 )
 _HAN: Final = re.compile(r"[㐀-鿿](?:[㐀-鿿0-9，。、；：！？…《》“”（）]*[㐀-鿿。！？])?")
-_CLAUSE_END: Final = re.compile(r"(?<=[，。！？；：、…,!?;:\n])(?![，。！？；：、…,!?;:”’）》」』)\"\n])")
+_MARKS: Final = "，。！？；：、…,!?;:\\n"
+_CLOSERS: Final = '”’）》」』)"'
+_CLAUSE_END: Final = re.compile(rf"(?:(?<=[{_MARKS}])|(?<=[{_MARKS}][{_CLOSERS}]))(?![{_MARKS}{_CLOSERS}])")
 _SENTENCE_END: Final = re.compile(r"[。！？!?…；;\n.][”’）》」』)\"\s]*$")
 _WORTH_SAYING: Final = re.compile(r"\w")
 
-_BREATHS: Final = frozenset("的了是在和与及或把将年月日号点 ")
+_BREATHS: Final = frozenset("的了是在和与及或把将月日号点 ")
 """Characters behind which a clause without punctuation may be cut."""
 _MIN_CLAUSE: Final = 2
 """Characters below which a clause joins the next: the voice swallows very short ones."""

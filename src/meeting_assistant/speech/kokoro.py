@@ -5,6 +5,7 @@ The network takes phonemes, one row of the voice file chosen by their number, an
 """
 
 import hashlib
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -54,6 +55,7 @@ class KokoroVoice:
         cache: Where the joined model is kept; None for the user's cache directory.
         threads: CPU threads; 0 for as many as there are cores, at most 4.
         progress: Told what slow step begins.
+        vocabulary: The network's number for each phoneme; None for those of Chinese.
     """
 
     rate_hz = 24_000
@@ -65,6 +67,7 @@ class KokoroVoice:
         cache: Path | None = None,
         threads: int = 0,
         progress: Progress = no_progress,
+        vocabulary: Mapping[str, int] | None = None,
     ) -> None:
         if missing := missing_packages():
             raise MissingExtra(f"the Chinese voice needs {', '.join(missing)}", hint=LOCAL_EXTRA_HINT)
@@ -73,6 +76,7 @@ class KokoroVoice:
         model = _WEIGHTS.join(directory, progress)
         progress("loading the Chinese voice")
         self._session = open_session(model, threads=cpu_threads(threads))
+        self._ids = vocabulary or _IDS
         self._run_options = frugal_run()
         self._phonemizer = Phonemizer(directory)
         self.fingerprint = (
@@ -82,8 +86,11 @@ class KokoroVoice:
 
     def speak(self, clause: str, *, speed: float = 1.0) -> Samples:
         """The speech of `clause`: Chinese characters and punctuation; nothing else is spoken."""
-        phonemes = self._phonemizer.phonemes(clause)[:_MAX_PHONEMES]
-        ids = [_IDS[phoneme] for phoneme in phonemes if phoneme in _IDS]
+        return self.say(self._phonemizer.phonemes(clause), speed=speed)
+
+    def say(self, phonemes: str, *, speed: float = 1.0) -> Samples:
+        """The speech of `phonemes`, in Kokoro's alphabet; unknown ones are left out."""
+        ids = [self._ids[phoneme] for phoneme in phonemes if phoneme in self._ids][:_MAX_PHONEMES]
         if all(number <= _IDS[" "] for number in ids):  # punctuation only
             return np.zeros(0, np.float32)
         inputs = {

@@ -1,7 +1,7 @@
 """How this package runs ONNX networks: on the CPU, quietly, giving memory back after each run.
 
-With the arena a run of Kokoro over 6 s of speech takes 0.15 GB and half the time; without it every tensor is a
-fresh allocation, and the peak 1.1 GB. What the arena took is given back when a run ends.
+With the arena a run of Kokoro over 6 s of speech takes 0.15 GB and half the time; without it every tensor is
+a fresh allocation, and the peak 1.1 GB. What the arena took is given back when a run ends.
 """
 
 import os
