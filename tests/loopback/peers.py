@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -88,6 +89,7 @@ async def failure(endpoint: Endpoint, **options: float | Path) -> MeetingAssista
         await dial(endpoint, ApiKey(KEY, endpoint), **options)  # type: ignore[arg-type]  # float or path by name
     error = caught.value
     assert KEY not in f"{error} {error.hint} {error!r}"
+    assert KEY not in "".join(traceback.format_exception(error))
     assert error.message
     assert error.hint
     assert "\n" not in error.message + error.hint

@@ -10,6 +10,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request
 
 from meeting_assistant.errors import AuthError, HandshakeRejected, MeetingAssistantError
+from meeting_assistant.transport import websocket
 from meeting_assistant.transport.credentials import ApiKey
 from meeting_assistant.transport.retry import retryable
 from meeting_assistant.transport.websocket import dial
@@ -127,6 +128,19 @@ class TestRefusedHandshake:
         assert isinstance(error, HandshakeRejected)
         assert "web server" in error.hint
         assert not retryable(error)
+
+
+async def test_a_key_that_travels_unencrypted_beyond_this_machine_is_warned_of(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(websocket, "LOOPBACK", frozenset[str]())
+    monkeypatch.setenv("no_proxy", "*")
+    async with serving(idle) as endpoint:
+        await (await dial(endpoint, None)).close()
+        assert "without encryption" not in caplog.text
+        await (await dial(endpoint, ApiKey(KEY, endpoint))).close()
+    assert "without encryption" in caplog.text
+    assert KEY not in caplog.text
 
 
 class Renewing:

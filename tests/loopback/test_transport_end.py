@@ -142,3 +142,21 @@ class TestEnd:
             gone.set()
             with pytest.raises(ConnectionLost):
                 await wire.receive()
+
+    async def test_a_peer_that_takes_nothing_more_is_dropped_at_the_deadline(self) -> None:
+        gone = asyncio.Event()
+
+        async def stop_reading(connection: ServerConnection) -> None:
+            connection.transport.pause_reading()
+            await gone.wait()
+            connection.transport.abort()
+
+        async with serving(stop_reading) as endpoint, asyncio.timeout(5):
+            wire = await dial(endpoint, None, send_timeout_s=0.1)
+            with pytest.raises(ConnectionLost, match=r"nothing more for 0\.1 s") as caught:
+                await wire.send("a" * 50_000_000)
+            assert retryable(caught.value)
+            with pytest.raises(ConnectionLost):
+                await wire.receive()
+            await wire.close()
+            gone.set()

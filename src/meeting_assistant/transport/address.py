@@ -83,11 +83,11 @@ def _split(text: str) -> tuple[SplitResult, int | None]:
     try:
         parts = urlsplit(text if "://" in text else f"//{text}")
         port = parts.port
-    except ValueError as exc:
-        # The text is not shown: it may hold a key.
+    except ValueError:
+        # Neither the text nor the parser's complaint about it is shown: a key may be in it.
         raise ConfigError(
             "the service's address can't be read", hint=f"{ENDPOINT_SETTING}: {_EXAMPLE}"
-        ) from exc
+        ) from None
     if "://" in text and parts.scheme not in {"https", "http", "wss", "ws"}:
         raise ConfigError(
             f"the service's address has the scheme {parts.scheme!r}",

@@ -102,7 +102,8 @@ class Endpoint:
         _refuse_what_is_no_service(place)
         meant = _settle(_recognise(place), dialect, api_version)
         kind = meant.kind
-        name = deployment or place.query.get("deployment") or place.query.get("model") or meant.deployment
+        named = (deployment or "").strip()
+        name = named or place.query.get("deployment") or place.query.get("model") or meant.deployment
         query = _query(kind, place, name, api_version)
         scheme = "wss" if place.secure or _is_cloud(place.host) else "ws"
         return cls(

@@ -25,6 +25,7 @@ from meeting_assistant.errors import (
     AuthError,
     ConfigError,
     ConnectFailed,
+    ConnectionLost,
     MeetingAssistantError,
     MissingExtra,
 )
@@ -51,6 +52,7 @@ async def dial(
     credential: Credential | None,
     *,
     open_timeout_s: float = 10.0,
+    send_timeout_s: float = 20.0,
     close_timeout_s: float = 3.0,
     ca_file: Path | None = None,
 ) -> "WebSocketTransport":
@@ -60,6 +62,7 @@ async def dial(
         endpoint: Where.
         credential: Asked for fresh headers; None for a server that wants none.
         open_timeout_s: For name, TCP, proxy, TLS and handshake together.
+        send_timeout_s: For each message to be taken by the network, later.
         close_timeout_s: For closing, later.
         ca_file: Certificates to trust besides the system's.
 
@@ -79,7 +82,11 @@ async def dial(
         connection = await _open(
             endpoint, await credential.headers(), open_timeout_s, close_timeout_s, ca_file
         )
-    return WebSocketTransport(connection, endpoint, close_timeout_s=close_timeout_s)
+    if credential and endpoint.url.startswith("ws:") and urlsplit(endpoint.url).hostname not in LOOPBACK:
+        log.warning("the credential went to %s without encryption", endpoint.authority)
+    return WebSocketTransport(
+        connection, endpoint, send_timeout_s=send_timeout_s, close_timeout_s=close_timeout_s
+    )
 
 
 class WebSocketTransport:
@@ -88,12 +95,21 @@ class WebSocketTransport:
     Args:
         connection: As the handshake left it.
         endpoint: Named in errors.
+        send_timeout_s: After which a peer that takes no more is dropped.
         close_timeout_s: After which a peer that doesn't answer our closing is dropped.
     """
 
-    def __init__(self, connection: ClientConnection, endpoint: Endpoint, *, close_timeout_s: float) -> None:
+    def __init__(
+        self,
+        connection: ClientConnection,
+        endpoint: Endpoint,
+        *,
+        send_timeout_s: float,
+        close_timeout_s: float,
+    ) -> None:
         self._connection = connection
         self._endpoint = endpoint
+        self._send_timeout_s = send_timeout_s
         self._close_timeout_s = close_timeout_s
         self._reading = asyncio.Lock()
 
@@ -101,11 +117,21 @@ class WebSocketTransport:
         return f"WebSocketTransport({self._endpoint.authority}, {self._connection.state.name})"
 
     async def send(self, message: str) -> None:
-        """Send one text message; waits while the network is slower than we are."""
+        """Send one text message; waits while the network is slower than we are.
+
+        The deadline is our own: the library's pings queue up behind the same full buffer and never time out.
+        """
         try:
-            await self._connection.send(message)
+            async with asyncio.timeout(self._send_timeout_s):
+                await self._connection.send(message)
         except ConnectionClosed as exc:
             raise lost(_closing(exc), self._endpoint) from exc
+        except TimeoutError as exc:
+            self._connection.transport.abort()
+            raise ConnectionLost(
+                f"{self._endpoint.authority} took nothing more for {self._send_timeout_s:g} s",
+                hint="check the network",
+            ) from exc
 
     async def receive(self) -> bytes:
         """The next text message, as UTF-8."""
@@ -170,7 +196,9 @@ async def _open(
     try:
         connection = await attempt
     except (OSError, InvalidHandshake, InvalidProxy, ImportError) as exc:
-        raise _not_connected(exc, endpoint, secrets_in(given), open_timeout_s) from exc
+        error = _not_connected(exc, endpoint, secrets_in(given), open_timeout_s)
+        # A proxy's address may hold a password, and the library's error shows the address.
+        raise error from (None if isinstance(exc, InvalidProxy) else exc)
     answered = request_ids(_lower(connection.response.headers)) if connection.response else ""
     log.debug(
         "= connected to %s, our request %s, answered by %s",
@@ -233,7 +261,6 @@ def _no_websocket(exc: Exception, who: str) -> MeetingAssistantError:
                 "a SOCKS proxy is set, and its support is not installed", hint="pip install python-socks"
             )
         case InvalidProxy():
-            # The proxy's address is not shown: it may hold a password.
             return ConfigError("the proxy's address can't be used", hint=proxies)
         case InvalidProxyStatus():
             return ConnectFailed(

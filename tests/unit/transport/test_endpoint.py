@@ -1,3 +1,5 @@
+import traceback
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -175,6 +177,7 @@ def test_names_are_quoted_for_the_url() -> None:
         ("https://", "no host", "AZURE_OPENAI_ENDPOINT"),
         ("https://<your-resource>.openai.azure.com", "no host", "RESOURCE.openai.azure.com"),
         ("https://res.openai.azure.com:port/", "can't be read", "AZURE_OPENAI_ENDPOINT"),
+        ("https://me:hunter2", "can't be read", "AZURE_OPENAI_ENDPOINT"),
         ("ftp://res.openai.azure.com", "'ftp'", "https://"),
         ("https://me:hunter2@res.openai.azure.com", "user name", "AZURE_OPENAI_API_KEY"),
         ("https://eastus2.realtimeapi-preview.ai.azure.com/v1/realtimertc", "WebRTC", "RESOURCE.openai"),
@@ -190,7 +193,7 @@ def test_what_is_no_address_of_a_service_is_refused_with_advice(
     with pytest.raises(ConfigError, match=cause) as caught:
         Endpoint.from_address(address, deployment="rt")
     assert advice in caught.value.hint
-    assert "hunter2" not in caught.value.message + caught.value.hint
+    assert "hunter2" not in caught.value.hint + "".join(traceback.format_exception(caught.value))
 
 
 @pytest.mark.parametrize(
@@ -238,3 +241,12 @@ def test_other_secrets_in_an_address_are_dropped(name: str) -> None:
     assert "s3cret" not in repr(
         Endpoint.from_address(f"wss://gate.example/realtime?{name}=s3cret", deployment="rt")
     )
+
+
+@pytest.mark.parametrize("deployment", ["", " ", None])
+def test_an_empty_deployment_setting_leaves_the_addresss_own(deployment: str | None) -> None:
+    assert Endpoint.from_address(PREVIEW, deployment=deployment).deployment == "rt"
+
+
+def test_spaces_around_a_deployment_are_forgiven() -> None:
+    assert Endpoint.from_address("res.openai.azure.com", deployment=" rt\n").url == GA
