@@ -191,7 +191,8 @@ class Conversation:
         return None
 
     def _learn(self, item: Item) -> list[Notice]:
-        if not isinstance(item, MessageItem) or not item.words or item.id is None:
+        # An assistant's words come with its transcript: those of a cut response must not grow by its item.
+        if not isinstance(item, MessageItem) or item.role == "assistant" or not item.words or item.id is None:
             return []
         entry = self._entries[item.id]
         if entry.state is not EntryState.OPEN or entry.text == item.words:

@@ -1,0 +1,214 @@
+"""A live conversation: microphone or keyboard on one side, loudspeaker and screen on the other."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Self, TextIO
+
+from meeting_assistant.app.conversation import Conversation, Seats
+from meeting_assistant.app.screens import Screen
+from meeting_assistant.app.service import Service
+from meeting_assistant.audio.endpoints import AudioSink, AudioSource, PlaybackReport
+from meeting_assistant.audio.level import rms_dbfs
+from meeting_assistant.audio.sinks import NullSink
+from meeting_assistant.client.driver import Driver
+from meeting_assistant.clock import MonotonicClock
+from meeting_assistant.config.schema import Config
+from meeting_assistant.errors import AudioError, MissingExtra
+from meeting_assistant.metrics import Metrics
+from meeting_assistant.pcm import AudioChunk
+from meeting_assistant.session import notices as n
+from meeting_assistant.session.inputs import Ask, LocalInput, UserTyped
+from meeting_assistant.tools.tool import Tool
+from meeting_assistant.ui.prompt import LineReader
+
+PROMPT = "> "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkOptions:
+    """How to talk.
+
+    Attributes:
+        text: Type instead of speaking.
+        typed: Where typed lines come from.
+        prompt: Where to ask for them; None where nobody sees it.
+    """
+
+    text: bool = False
+    typed: int = 0
+    prompt: TextIO | None = None
+
+
+async def talk(
+    config: Config, service: Service, tools: Sequence[Tool], *, screen: Screen, options: TalkOptions
+) -> Metrics:
+    """Hold a conversation until the person ends it; its metrics.
+
+    Raises:
+        AudioError: There is no microphone or loudspeaker.
+        MeetingAssistantError: The conversation did not end in an orderly way.
+    """
+    metrics = Metrics(silence_ms=config.turn_detection.silence_duration_ms)
+    typed = TypedTurns(options) if options.text else None
+    observers: list[n.Observer] = [metrics, screen.view]
+    if typed is not None:
+        observers.append(typed)
+    seats = Seats(
+        source=None if options.text else _microphone(config, screen),
+        sink=_sink(config, text=options.text),
+        observers=observers,
+        typed=None if typed is None else typed.turns(),
+    )
+    conversation = Conversation(config, service, tools, seats)
+    async with screen:
+        with _quit_on_interrupt(conversation.driver):
+            await conversation.hold()
+    return metrics
+
+
+class TypedTurns:
+    """Typed lines as turns.
+
+    At a terminal a line may be typed at any time, and interrupts. From a pipe the next line is read when the last
+    one has been answered, so that a file of lines is a conversation.
+
+    Args:
+        options: Where lines come from.
+    """
+
+    def __init__(self, options: TalkOptions) -> None:
+        self._lines = LineReader(options.typed)
+        self._prompt = options.prompt
+        self._floor = asyncio.Event()
+
+    def observe(self, notice: n.Notice, now: float) -> None:
+        """Note when it is the person's turn."""
+        if isinstance(notice, n.FloorOpen):
+            self._floor.set()
+            if self._prompt is not None:
+                self._prompt.write(PROMPT)
+                self._prompt.flush()
+
+    async def turns(self) -> AsyncIterator[LocalInput]:
+        """The lines, as turns; empty ones are passed over."""
+        await self._floor.wait()
+        async for line in self._lines:
+            if line.strip():
+                self._floor.clear()
+                yield UserTyped(line.strip())
+                if self._prompt is None:
+                    await self._floor.wait()
+
+
+class Metered:
+    """A source that shows its level.
+
+    Args:
+        source: The microphone.
+        screen: Where to show it.
+    """
+
+    def __init__(self, source: AudioSource, screen: Screen) -> None:
+        self._source = source
+        self._screen = screen
+
+    async def __aenter__(self) -> Self:
+        """Open the microphone."""
+        await self._source.__aenter__()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Close it."""
+        await self._source.__aexit__(*exc)
+
+    async def __aiter__(self) -> AsyncIterator[AudioChunk]:
+        """Its chunks, each measured in passing."""
+        async for chunk in self._source:
+            self._screen.view.set_level(rms_dbfs(chunk.pcm))
+            yield chunk
+
+
+def _microphone(config: Config, screen: Screen) -> AudioSource:
+    from meeting_assistant.audio.device import Microphone
+
+    settings = config.audio.input
+    return Metered(Microphone(settings.device, chunk_ms=settings.chunk_ms), screen)
+
+
+def _sink(config: Config, *, text: bool) -> AudioSink:
+    if text:
+        return SpeakerIfAny(config.audio.output.device)
+    from meeting_assistant.audio.device import Speaker
+
+    return Speaker(config.audio.output.device)
+
+
+class SpeakerIfAny:
+    """The loudspeaker, or silence where there is none: for typed conversations, over ssh for instance.
+
+    Args:
+        device: Which loudspeaker.
+    """
+
+    def __init__(self, device: str | None) -> None:
+        self._device = device
+        self._sink: AudioSink = NullSink(clock=MonotonicClock(), playback="instant")
+
+    async def __aenter__(self) -> AudioSink:
+        """Open the loudspeaker if there is one; gives what is to be used in its place."""
+        from meeting_assistant.audio.device import Speaker
+
+        with suppress(AudioError, MissingExtra):
+            speaker = Speaker(self._device)
+            await speaker.__aenter__()
+            self._sink = speaker
+            return self
+        await self._sink.__aenter__()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Close it."""
+        await self._sink.__aexit__(*exc)
+
+    def write(self, item_id: str, content_index: int, pcm: bytes) -> None:
+        """Queue sound."""
+        self._sink.write(item_id, content_index, pcm)
+
+    def end(self, item_id: str, content_index: int) -> None:
+        """No more sound comes for this part."""
+        self._sink.end(item_id, content_index)
+
+    def stop(self) -> None:
+        """Fall silent."""
+        self._sink.stop()
+
+    def reports(self) -> AsyncIterator[PlaybackReport]:
+        """What became of the sound."""
+        return self._sink.reports()
+
+
+@contextmanager
+def _quit_on_interrupt(driver: Driver) -> Iterator[None]:
+    """The first Ctrl-C ends the conversation in an orderly way, a second one at once."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    asked = False
+
+    def interrupted() -> None:
+        nonlocal asked
+        if asked and task is not None:
+            task.cancel()
+        asked = True
+        driver.ask(Ask.QUIT)
+
+    try:
+        loop.add_signal_handler(signal.SIGINT, interrupted)
+    except (NotImplementedError, RuntimeError):
+        yield  # Windows, or not the main thread: KeyboardInterrupt ends it
+        return
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)

@@ -1,0 +1,78 @@
+"""`talk`: a live conversation."""
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from meeting_assistant.cli.options import (
+    AsJson,
+    Assign,
+    ConfigFile,
+    Deployment,
+    Endpoint,
+    Handlers,
+    InputDevice,
+    InterfaceLanguage,
+    OutputDevice,
+    Plain,
+    Profile,
+    UseEmbedded,
+    embedded_flag,
+    load_settings,
+)
+
+if TYPE_CHECKING:
+    from meeting_assistant.config.schema import Config
+
+app = typer.Typer(help="Talk.", rich_markup_mode=None, add_completion=False)
+
+
+@app.command()
+def talk(
+    ctx: typer.Context,
+    text: Annotated[bool, typer.Option("--text", help="Type instead of speaking.")] = False,
+    input_device: InputDevice = None,
+    output_device: OutputDevice = None,
+    profile: Profile = None,
+    config: ConfigFile = None,
+    endpoint: Endpoint = None,
+    deployment: Deployment = None,
+    embedded: UseEmbedded = False,
+    handlers: Handlers = None,
+    lang: InterfaceLanguage = None,
+    plain: Plain = False,
+    as_json: AsJson = False,
+    assign: Assign = None,
+) -> None:
+    """Talk with the assistant; Ctrl-C ends."""
+    settings = load_settings(
+        ctx,
+        profile,
+        config,
+        assign,
+        ("--endpoint", "service.endpoint", endpoint),
+        embedded_flag(embedded),
+        ("--deployment", "service.deployment", deployment),
+        ("--input-device", "audio.input.device", input_device),
+        ("--output-device", "audio.output.device", output_device),
+        ("--handlers", "tools.handlers", handlers),
+        ("--lang", "ui.language", lang),
+        ("--plain", "ui.plain", plain),
+    ).config
+    asyncio.run(_talk(settings, text=text, as_json=as_json))
+
+
+async def _talk(config: "Config", *, text: bool, as_json: bool) -> None:
+    from meeting_assistant.app.screens import mode_for, open_screen
+    from meeting_assistant.app.service import open_service
+    from meeting_assistant.app.talk import TalkOptions, talk
+    from meeting_assistant.app.toolset import open_tools
+
+    screen = open_screen(config, mode_for(config, sys.stdout, as_json=as_json, text=text), sys.stdout)
+    asks = text and not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    options = TalkOptions(text=text, typed=0, prompt=sys.stdout if asks else None)
+    with open_tools(config) as tools:
+        async with open_service(config, say=screen.view.say) as service:
+            await talk(config, service, tools, screen=screen, options=options)
