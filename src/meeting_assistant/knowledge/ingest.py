@@ -62,7 +62,7 @@ def refresh(
     seen: set[str] = set()
     skipped: list[Skipped] = []
     added = unchanged = 0
-    for path in _documents(folder):
+    for path in _documents(folder, skipped):
         if cancelled():
             seen.update(known)  # the rest was not looked at: nothing is known to be gone
             break
@@ -92,8 +92,8 @@ def refresh(
     )
 
 
-def _documents(folder: Path) -> Iterator[Path]:
-    """The files that may be documents, in a fixed order."""
+def _documents(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
+    """The files that may be documents, in a fixed order; folders that can't be read go into `skipped`."""
 
     def fail(error: OSError) -> None:
         if Path(error.filename) == folder:
@@ -101,6 +101,9 @@ def _documents(folder: Path) -> Iterator[Path]:
                 f"the folder of documents {folder} can't be read: {error.strerror}",
                 hint="Name an existing folder with Markdown or text files.",
             ) from error
+        skipped.append(
+            Skipped(source=_source(Path(error.filename), folder), reason=error.strerror or str(error))
+        )
 
     for parent, folders, names in os.walk(folder, onerror=fail):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

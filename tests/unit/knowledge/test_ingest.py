@@ -94,6 +94,21 @@ def test_files_that_cannot_be_read_are_named_and_the_rest_goes_on(
     )
 
 
+def test_a_folder_inside_that_cannot_be_read_is_named(
+    store: KnowledgeStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("deep"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)  # the tests may run as root, who may read all
+    report = refresh(store, folder)
+    assert (report.added, report.skipped) == (1, (Skipped(source="deep", reason="Permission denied"),))
+
+
 def test_a_document_that_became_unreadable_is_forgotten(store: KnowledgeStore, folder: Path) -> None:
     refresh(store, folder)
     (folder / "notes.TXT").write_bytes(b"\x00")
