@@ -1,0 +1,17 @@
+"""What every command gets from the outside world, read once in `main`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Invocation:
+    """One run of the program, kept as the `obj` of the command line's context.
+
+    Attributes:
+        environ: The environment; nothing else reads it for settings.
+        debug: Whether errors of ours are shown with their traceback.
+    """
+
+    environ: Mapping[str, str] = field(repr=False)
+    debug: bool = False
