@@ -78,7 +78,7 @@ def _stem(word: str) -> str:
 
 
 def _undoubled(stem: str) -> str:
-    """``cancell`` -> ``cancel``, ``bookk`` -> ``book``."""
+    """The stem with a doubled last consonant once: ``stop`` of ``stopped``."""
     return (
         stem[:-1]
         if len(stem) > _SHORTEST_STEM and stem[-1] == stem[-2] and stem[-1] not in "aeious"
