@@ -154,6 +154,7 @@ class Metrics:
         self._usage: dict[str, object] = {}
         self._transcription: dict[str, object] = {}
         self._turn_began_s: float | None = None
+        self._interrupted_s: float | None = None
         self._barge_in_ms: list[int] = []
 
     def observe(self, notice: Notice, now: float) -> None:
@@ -217,9 +218,13 @@ class Metrics:
         }
 
     def _note_interruption(self, now: float) -> None:
+        if now == self._interrupted_s:
+            return  # another item of the same reply
+        self._interrupted_s = now
         self.count("interruptions")
         if self._turn_began_s is not None:
             self._barge_in_ms.append(round((now - self._turn_began_s) * 1000))
+            self._turn_began_s = None
 
 
 def spread(values: Sequence[int]) -> dict[str, int]:

@@ -90,6 +90,12 @@ def test_a_snapshot_counts_and_is_json() -> None:
     assert snapshot["counts"] == {"underruns": 3}
 
 
+def test_a_reply_of_several_items_is_interrupted_once() -> None:
+    story = Story().connected().answering("r", "a", "Well.").interrupted("a", "We")
+    story.tell(notices.Interrupted(item_id="b", played_ms=0))
+    assert gathered(story).snapshot()["interruptions"] == 1
+
+
 def test_failed_calls_lost_links_and_troubles_are_counted() -> None:
     snapshot = gathered(english()).snapshot()
     assert snapshot["counts"] == {"links_lost": 1, "troubles": 1}

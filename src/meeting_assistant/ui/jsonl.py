@@ -1,8 +1,20 @@
 """One JSON object a line for each notice: the interface for programs.
 
-Every object has ``type`` (the notice's name in snake case: ``entry_changed``, ``turn_began``, ...), ``at_ms``
-(since the first notice) and the notice's own fields under their own names. An error is an object of ``type``,
-``message`` and ``hint``. New fields and types may be added; those there keep their meaning.
+Every object has ``type``, ``at_ms`` (since the first notice) and the notice's own fields under their names,
+which `session.notices` describes:
+
+- the transcript: ``entry_changed`` (``entry``, ``index``), ``entry_removed``
+- the connection: ``connecting``, ``ready``, ``link_lost``, ``finished`` (``error``: null, or an object of
+  ``type``, ``message`` and ``hint``)
+- the user's turn: ``turn_began``, ``turn_ended``, ``turn_committed``, ``floor_open``, ``microphone_muted``
+- the answer: ``response_began``, ``first_audio``, ``response_ended``, ``playback_began``, ``playback_ended``,
+  ``interrupted``
+- functions: ``tool_called``, ``tool_answered``
+- accounts: ``transcription_usage``, ``rate_limits``
+- oddities: ``trouble`` (for people), ``anomaly`` (for developers)
+- the program's own lines: ``remark`` (``text``)
+
+New types and fields may be added; those there keep their meaning.
 """
 
 import json

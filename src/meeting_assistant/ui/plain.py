@@ -1,10 +1,13 @@
 """Plain lines for pipes, files and `--plain`: each entry once, when it is settled. No colour, no cursor."""
 
+import asyncio
+import time
+from collections.abc import Callable
 from typing import TextIO
 
 from meeting_assistant.session import notices
 from meeting_assistant.session.notices import Entry, Notice
-from meeting_assistant.ui.lines import Names, call, said
+from meeting_assistant.ui.lines import Names, Said, call, said
 from meeting_assistant.ui.scroll import Printable, Scroll
 from meeting_assistant.ui.state import ViewState, fold
 from meeting_assistant.ui.stream import LineWriter
@@ -13,6 +16,8 @@ from meeting_assistant.ui.words import WORDS, Language, Words
 
 _LONGEST_CHARS = 200
 """Arguments and results longer than this are cut; the event log has them whole."""
+
+_LOOK_S = 1.0
 
 
 class PlainView(LineByLine):
@@ -24,6 +29,7 @@ class PlainView(LineByLine):
         user_name: Before what the person says; the language's word by default.
         assistant_name: Before what the assistant says; likewise.
         silence_ms: How long voice detection waits in silence before it calls a turn ended.
+        now: The clock that the notices' times are read from.
     """
 
     def __init__(
@@ -34,7 +40,9 @@ class PlainView(LineByLine):
         user_name: str | None = None,
         assistant_name: str | None = None,
         silence_ms: int = 0,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._now = now
         self._silence_ms = silence_ms
         self._wait_ms: int | None = None  # told beside the answer that ended the wait
         self._out = LineWriter(stream)
@@ -52,8 +60,16 @@ class PlainView(LineByLine):
         remark = remark_of(notice, self._words)
         if remark:
             self._out.line(remark)
-        over = isinstance(notice, notices.Finished)
-        for printable in self._scroll.take(self._state, now, everything=over):
+        self._print_settled(now, everything=isinstance(notice, notices.Finished))
+
+    async def run(self) -> None:
+        """Print, also in silence, what has been held back for too long by words that never came."""
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            self._print_settled(self._now())
+
+    def _print_settled(self, now: float, *, everything: bool = False) -> None:
+        for printable in self._scroll.take(self._state, now, everything=everything):
             self._print(printable)
 
     def _print(self, printable: Printable) -> None:
@@ -79,9 +95,14 @@ def entry_line(printable: Printable, names: Names, words: Words) -> str | None:
     speech = said(entry, words)
     if speech is None:
         return None
-    remark = words.cut_at.format(speech.heard) if speech.unheard else speech.remark
+    remark = cut_remark(speech, words)
     parts = (f"{name}:", f"{speech.heard}{speech.unheard}", remark)
     return " ".join(part for part in parts if part)
+
+
+def cut_remark(speech: Said, words: Words) -> str:
+    """What became of an entry, where nothing can be struck: a cut reply names the words that were heard."""
+    return words.cut_at.format(speech.heard) if speech.heard and speech.unheard else speech.remark
 
 
 def call_line(entry: Entry, words: Words) -> str:
@@ -100,10 +121,6 @@ def remark_of(notice: Notice, words: Words) -> str | None:
             return f"! {words.link_lost.format(reason, f'{retry_in_s:.0f}')}"
         case notices.Ready(reconnected=True):
             return f"* {words.reconnected}"
-        case notices.ResponseEnded(status="failed", reason=reason):
-            return f"! {words.response_failed.format(reason or '?')}"
-        case notices.ResponseEnded(status="incomplete", reason=reason) if reason != "turn_detected":
-            return f"! {words.response_incomplete.format(reason or '?')}"
         case notices.MicrophoneMuted(muted=muted):
             return f"* {words.muted if muted else words.unmuted}"
         case _:

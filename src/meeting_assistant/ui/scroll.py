@@ -12,6 +12,9 @@ from meeting_assistant.ui.state import ViewState
 PATIENCE_S = 8.0
 """How long an entry that never settles holds back settled ones after it."""
 
+LOOK_BACK = 32
+"""How many printed entries are still watched for a change, until the end looks at all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printable:
@@ -31,11 +34,12 @@ class Scroll:
     def __init__(self, *, patience_s: float = PATIENCE_S) -> None:
         self._patience_s = patience_s
         self._printed: dict[str, EntryState] = {}
+        self._done = 0  # how many of the first entries are printed
         self._held: tuple[str, float] | None = None  # who holds back others, and since when
 
     def take(self, state: ViewState, now: float, *, everything: bool = False) -> list[Printable]:
         """What can be printed at `now`; with `everything`, also what is not settled and never will be."""
-        entries = [entry for entry in state.entries if not entry.restored]
+        entries = self._recent(state, everything=everything)
         newest = max((at for at, entry in enumerate(entries) if entry.item_id in self._printed), default=-1)
         taken: list[Printable] = []
         for at, entry in enumerate(entries):
@@ -51,7 +55,17 @@ class Scroll:
 
     def tail(self, state: ViewState) -> list[Entry]:
         """What is not printed yet, in order."""
-        return [entry for entry in state.entries if not entry.restored and entry.item_id not in self._printed]
+        return [entry for entry in self._recent(state) if entry.item_id not in self._printed]
+
+    def _recent(self, state: ViewState, *, everything: bool = False) -> list[Entry]:
+        """The entries that may need a look: those not printed and some before, of however many there are."""
+        while self._done < len(state.entries) and self._is_done(state.entries[self._done]):
+            self._done += 1
+        start = 0 if everything else max(0, min(self._done, len(state.entries)) - LOOK_BACK)
+        return [entry for entry in state.entries[start:] if not entry.restored]
+
+    def _is_done(self, entry: Entry) -> bool:
+        return entry.restored or entry.item_id in self._printed
 
     def _give(self, entry: Entry, *, late: bool) -> Printable:
         self._printed[entry.item_id] = entry.state

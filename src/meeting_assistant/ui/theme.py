@@ -20,7 +20,6 @@ NOTE = "dim"
 CLOCK = "dim"
 LOUD = "red"
 LEVEL = "green"
-PROMPT = "bold cyan"
 
 SGR: Mapping[str, str] = {
     "user": "\x1b[1;36m",

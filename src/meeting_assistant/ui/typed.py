@@ -10,7 +10,7 @@ from typing import TextIO
 from meeting_assistant.session import notices
 from meeting_assistant.session.notices import Entry, EntryState, Notice
 from meeting_assistant.ui.lines import Names, printable, said
-from meeting_assistant.ui.plain import call_line, entry_line, remark_of
+from meeting_assistant.ui.plain import call_line, cut_remark, entry_line, remark_of
 from meeting_assistant.ui.scroll import Printable, Scroll
 from meeting_assistant.ui.state import ViewState, fold
 from meeting_assistant.ui.stream import LineWriter
@@ -125,9 +125,7 @@ class TypedView(LineByLine):
             return
         speech = said(entry, self._words)
         if speech and speech.remark:
-            self._write_line(
-                f"  {self._words.cut_at.format(speech.heard) if speech.unheard else speech.remark}"
-            )
+            self._write_line(f"  {cut_remark(speech, self._words)}")
         self._begin_line()
 
     def _write_prompt(self) -> None:

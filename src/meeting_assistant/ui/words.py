@@ -44,15 +44,12 @@ class Words:
     trouble: str
     link_lost: str
     reconnected: str
-    ready: str
     muted: str
     unmuted: str
     ended: str
     tokens: str
     wait: str
     latency: str
-    response_failed: str
-    response_incomplete: str
     file: str
     status: str
     turns: str
@@ -89,15 +86,12 @@ _EN = Words(
     trouble="problem",
     link_lost="connection lost ({}), trying again in {} s",
     reconnected="connected again, the conversation goes on",
-    ready="ready",
     muted="microphone muted",
     unmuted="microphone open",
     ended="conversation ended",
     tokens="{} tokens",
     wait="answered in {} s",
     latency="answer began {} ms after you stopped",
-    response_failed="the answer failed: {}",
-    response_incomplete="the answer is incomplete: {}",
     file="File",
     status="Status",
     turns="Turns",
@@ -134,15 +128,12 @@ _ZH = Words(
     trouble="问题",
     link_lost="连接断开（{}），{} 秒后重试",
     reconnected="已重新连接，对话继续",
-    ready="就绪",
     muted="麦克风已静音",
     unmuted="麦克风已打开",
     ended="对话结束",
     tokens="{} 词元",
     wait="{} 秒应答",
     latency="你说完 {} 毫秒后开始回答",
-    response_failed="回答失败：{}",
-    response_incomplete="回答不完整：{}",
     file="文件",
     status="状态",
     turns="轮次",

@@ -7,6 +7,7 @@ from typing import get_args
 from meeting_assistant.errors import ConnectFailed
 from meeting_assistant.session import notices
 from meeting_assistant.session.notices import Notice
+from meeting_assistant.ui import jsonl
 from meeting_assistant.ui.jsonl import JsonLinesView, to_json, type_name
 from tests.support.stories import Story, chinese, tell
 
@@ -62,6 +63,7 @@ def test_names_are_the_documented_ones() -> None:
         "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__)[1:] for kind in get_args(Notice)
     }
     assert told == NAMES
+    assert all(f"``{name}``" in (jsonl.__doc__ or "") for name in NAMES)
     assert type_name(notices.FloorOpen()) == "floor_open"
 
 

@@ -1,9 +1,13 @@
 """Plain lines: one an entry, in conversation order, whatever order the words come in."""
 
+import asyncio
 import io
+
+import pytest
 
 from meeting_assistant.session import notices
 from meeting_assistant.session.notices import Entry, EntryState
+from meeting_assistant.ui import plain
 from meeting_assistant.ui.plain import PlainView
 from tests.support.stories import Story, chinese, english, tell
 
@@ -68,14 +72,17 @@ def test_a_reply_cancelled_before_its_first_word_shows_nothing() -> None:
     assert lines_of(story) == []
 
 
+def test_a_reply_of_which_nothing_was_heard_says_only_that_it_was_cut() -> None:
+    story = Story().connected().answering("r", "a", "At three.").interrupted("a", "")
+    assert lines_of(story, "en")[0] == "Assistant: At three. (interrupted)"
+
+
 def test_failed_transcription_and_failed_reply_are_said() -> None:
     story = Story().entry(Entry(item_id="u", role="user", state=EntryState.FAILED))
     story.entry(Entry(item_id="a", role="assistant", text="Let me", state=EntryState.FAILED))
-    story.tell(notices.ResponseEnded(response_id="r", status="failed", reason="server_error", usage={}))
     assert lines_of(story, "en") == [
         "You: (could not be transcribed)",
         "Assistant: Let me (failed)",
-        "! the answer failed: server_error",
     ]
 
 
@@ -106,3 +113,21 @@ def test_an_encoding_without_chinese_gets_escapes() -> None:
     out = io.TextIOWrapper(raw, encoding="ascii")
     tell(PlainView(out, "zh"), Story().typed("u", "好"))
     assert raw.getvalue() == b"\\u4f60: \\u597d\n"
+
+
+async def test_in_silence_too_the_answer_is_held_back_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain, "_LOOK_S", 0.0)
+    out = io.StringIO()
+    story = Story().connected().spoken("u1", None).answered("r1", "a1", "At three.").floor()
+    now = story.now
+    view = PlainView(out, "en", now=lambda: now)
+    tell(view, story)
+    running = asyncio.ensure_future(view.run())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert out.getvalue() == ""
+    now += 9.0
+    for _ in range(5):
+        await asyncio.sleep(0)
+    running.cancel()
+    assert out.getvalue().splitlines()[:2] == ["You: …", "Assistant: At three."]
