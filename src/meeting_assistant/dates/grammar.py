@@ -26,8 +26,10 @@ Rules for what can be meant in two ways:
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from meeting_assistant.dates import chinese_clock, chinese_days, days, english_clock, english_days
@@ -38,6 +40,9 @@ from meeting_assistant.dates.numbers import EN_HOUR, EN_MINUTE, EN_NUMBER, ZH_NU
 from meeting_assistant.dates.tokens import Length, Meaning, Shift, Token, Weekday, scan
 
 _RULES = (*chinese_days.RULES, *chinese_clock.RULES, *english_days.RULES, *english_clock.RULES)
+
+_ANY_DAY = datetime(2000, 1, 1)
+"""Reference time for lengths and shifts, which hardly depend on it."""
 
 _GLUE = re.compile(r"[\s,、的]*(?:(?:at|on|in|the|of|around|about|大概|大约|左右|那天|就|在)[\s,]*)*")
 _DENIED = re.compile(
@@ -76,18 +81,17 @@ def find_duration(text: str, *, now: datetime | None = None, bare: bool = False)
         bare: A number alone is a length in minutes: the text answers "how long?".
     """
     heard = Heard.from_text(text)
-    now = now or datetime(2000, 1, 1)  # any day will do: lengths don't depend on it
-    tokens = scan(heard.text, _RULES, now)
+    tokens = _tokens(heard.text, now or _ANY_DAY)
     for token in reversed(tokens):
         if isinstance(token.meaning, Length) and not _DENIED.search(heard.text, 0, token.start):
             return DurationFound(minutes=token.meaning.minutes, span=heard.span(*token.span))
     return _range_length(heard, tokens) or (_bare_length(text) if bare else None)
 
 
-def find_shift(text: str) -> int | None:
+def find_shift(text: str, *, now: datetime | None = None) -> int | None:
     """By how many minutes `text` asks to begin later (negative: earlier), or None."""
     heard = Heard.from_text(text)
-    tokens = scan(heard.text, _RULES, datetime(2000, 1, 1))  # shifts don't depend on the day
+    tokens = _tokens(heard.text, now or _ANY_DAY)
     return next((t.meaning.minutes for t in reversed(tokens) if isinstance(t.meaning, Shift)), None)
 
 
@@ -99,10 +103,16 @@ def resolve(text: str, *, now: datetime) -> Moment | None:
     return settle(found.day, found.clock, now=now)
 
 
+@lru_cache(maxsize=128)
+def _tokens(text: str, now: datetime) -> tuple[Token, ...]:
+    """All tokens of a text; kept, since time, length and shift are looked for in the same text in turn."""
+    return tuple(scan(text, _RULES, now))
+
+
 def _time_tokens(text: str, now: datetime) -> list[Token]:
     """The tokens of when; the end of a range is dropped."""
     kept: list[Token] = []
-    for token in scan(text, _RULES, now):
+    for token in _tokens(text, now):
         if isinstance(token.meaning, Length | Shift):
             continue
         if kept and _is_range(text, kept[-1], token):
@@ -216,7 +226,7 @@ def _exact(at: datetime) -> Clock:
     return Clock(hour=at.hour, minute=at.minute, part=part)
 
 
-def _range_length(heard: Heard, tokens: list[Token]) -> DurationFound | None:
+def _range_length(heard: Heard, tokens: Sequence[Token]) -> DurationFound | None:
     for first, second in pairwise(tokens):
         start, end = first.meaning, second.meaning
         if isinstance(start, Clock) and isinstance(end, Clock) and _is_range(heard.text, first, second):

@@ -42,8 +42,8 @@ def settle(day: date | None, clock: Clock, *, now: datetime) -> Moment:
     """Place a time of day on a day.
 
     Without a day it is the next time that the clock shows it. An hour without am or pm is taken from 7 in the
-    morning to 6 in the afternoon, or the other half of the day if only that is still ahead today (without a day:
-    up to 9 in the evening).
+    morning to 6 in the afternoon, or the other half of the day if only that is still ahead today (up to 9 in
+    the evening if no day was said).
     """
     usual = clock.minutes()
     choices = [usual]

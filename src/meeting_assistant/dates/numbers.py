@@ -65,12 +65,12 @@ def _longest_first(words: Sequence[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-ZH_NUMBER = r"(?:\d+|[零〇一二两俩三四五六七八九十廿百]+)"
-"""A whole number in digits or characters."""
+ZH_NUMBER = r"(?:\d{1,4}|[零〇一二两俩三四五六七八九十廿百]{1,7})"
+"""A whole number in digits or characters; of bounded length, so that no text is slow to search."""
 
 _EN_UNDER_TEN = f"(?:{_longest_first(_EN_UNITS[1:10])})"
 EN_NUMBER = (
-    r"(?:\d+|(?:(?:an?|one|two|three) hundred(?: and)? ?)?"
+    r"(?:\d{1,4}|(?:(?:an?|one|two|three) hundred(?: and)? ?)?"
     rf"(?:(?:{_longest_first(_EN_TENS)})(?:[- ]{_EN_UNDER_TEN})?|{_longest_first(_EN_UNITS[1:])})"
     r"|(?:an?|one|two|three) hundred)"
 )

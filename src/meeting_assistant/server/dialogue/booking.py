@@ -100,7 +100,7 @@ class Slots:
         if found is not None:
             when = found if when is None else when.then(found)
             when = replace(when, spans=())
-        shift = find_shift(rest)
+        shift = find_shift(rest, now=now)
         before = self.moment(now)
         if shift is not None and before is not None:
             when = at_time(before.at + timedelta(minutes=shift))
@@ -143,24 +143,36 @@ def at_time(at: datetime) -> TimeFound:
 
 def replay(items: Sequence[Item], *, now: datetime) -> Booking:
     """The booking that a conversation has led to so far."""
-    booking = Booking()
-    creating: set[str] = set()
-    for item in items:
-        if isinstance(item, MessageItem) and item.role == "user":
-            booking = _after_user(booking, item.words, now)
-        elif isinstance(item, MessageItem) and item.role == "assistant":
-            booking = _after_assistant(booking, item.words, now)
-        elif isinstance(item, FunctionCallItem) and item.name == CREATE_MEETING:
-            creating.add(item.call_id)
-            booking = _after_call(booking, item)
-        elif isinstance(item, FunctionCallOutputItem) and item.call_id in creating:
-            failed = failure_of(item.output) is not None
-            booking = (
-                replace(booking, stage=Stage.FAILED)
-                if failed
-                else Booking(stage=Stage.BOOKED, text=booking.text)
-            )
+    creating = {
+        item.call_id for item in items if isinstance(item, FunctionCallItem) and item.name == CREATE_MEETING
+    }
+    start, booking = _last_booked(items, creating)
+    for item in items[start:]:
+        match item:
+            case MessageItem(role="user"):
+                booking = _after_user(booking, item.words, now)
+            case MessageItem(role="assistant"):
+                booking = _after_assistant(booking, item.words, now)
+            case FunctionCallItem(name="createMeeting"):
+                booking = _after_call(booking, item)
+            case FunctionCallOutputItem() if item.call_id in creating:
+                booking = replace(booking, stage=Stage.FAILED)
+            case _:
+                pass
     return booking
+
+
+def _last_booked(items: Sequence[Item], creating: set[str]) -> tuple[int, Booking]:
+    """Where the last meeting was booked: nothing before that matters any more."""
+    for place in range(len(items) - 1, -1, -1):
+        item = items[place]
+        if (
+            isinstance(item, FunctionCallOutputItem)
+            and item.call_id in creating
+            and failure_of(item.output) is None
+        ):
+            return place + 1, Booking(stage=Stage.BOOKED)
+    return 0, Booking()
 
 
 def _after_assistant(booking: Booking, words: str, now: datetime) -> Booking:
