@@ -6,7 +6,7 @@ m4a; it comes with the `local` extra and, alone, with `formats`.
 
 from collections.abc import Iterator
 from importlib import import_module
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
@@ -23,6 +23,13 @@ BLOCK_MS = 100
 
 MAGIC = (b"fLaC", b"OggS", b"ID3", b"\x1aE\xdf\xa3", b"FORM", b"RF64", b"RIFF", b"caff", b"#!AMR", b".snd")
 """How files begin that PyAV could read; MPEG frames and MP4 are recognised by bits and by offset."""
+
+
+DEMUXING = {
+    "protocol_whitelist": "file",
+    "format_whitelist": "aac,ac3,aiff,amr,asf,au,caf,eac3,flac,matroska,mov,mp3,ogg,rm,w64,wav,webm",
+}
+"""A recording is one file: no play lists, which could name other files and addresses."""
 
 
 class Recording(Protocol):
@@ -120,20 +127,27 @@ class AvRecording:
         self._container.close()
 
     def _decode(self) -> Iterator[bytes]:
-        from av import AudioResampler
-
-        mixer = AudioResampler(format="s16", layout="mono", rate=self.format.rate_hz)
         given_bytes = 0
-        for frame in chain(self._frames(), [None]):
-            for mixed in mixer.resample(frame):
-                pcm = bytes(mixed.planes[0])[: mixed.samples * self.format.frame_bytes]
-                given_bytes += len(pcm)
-                if pcm:
-                    yield pcm
+        for pcm in self._mixed():
+            given_bytes += len(pcm)
+            yield pcm
         if self._is_short(self.format.to_ms(given_bytes)):
             self.warning = (
                 f"{self._name} is cut short: {self.format.to_ms(given_bytes) / 1000:.1f} s can be read"
             )
+
+    def _mixed(self) -> Iterator[bytes]:
+        """Mono at the rate of the first frame, though a file joined from others may change its format."""
+        from av import AudioResampler
+
+        for _, frames in groupby(
+            self._frames(), key=lambda frame: (frame.format.name, frame.layout.name, frame.rate)
+        ):
+            mixer = AudioResampler(format="s16", layout="mono", rate=self.format.rate_hz)
+            for frame in chain(frames, [None]):
+                for mixed in mixer.resample(frame):
+                    if mixed.samples:
+                        yield bytes(mixed.planes[0])[: mixed.samples * self.format.frame_bytes]
 
     def _frames(self) -> "Iterator[av.AudioFrame]":
         from av.error import FFmpegError
@@ -172,7 +186,7 @@ def _open_with_av(path: Path, head: bytes) -> AvRecording:
             hint="pip install 'meeting-assistant[formats]', or convert the file to WAV.",
         ) from exc
     try:
-        container: InputContainer = av.open(str(path), metadata_errors="replace")
+        container: InputContainer = av.open(f"file:{path}", options=DEMUXING, metadata_errors="replace")
     except av.error.FFmpegError as exc:
         raise not_audio from exc
     try:

@@ -46,6 +46,28 @@ def test_a_tone_survives_each_format(tmp_path: Path, name: str) -> None:
     assert heard[20_000:60_000].std() == pytest.approx(8000 / np.sqrt(2), rel=0.1)
 
 
+def test_a_recording_that_changes_its_format_on_the_way_is_read_to_its_end(tmp_path: Path) -> None:
+    stereo = encode(tmp_path / "stereo.mp3", codec="mp3", rate_hz=44_100)
+    mono = encode(tmp_path / "mono.mp3", codec="mp3", rate_hz=48_000, layout="mono")
+    joined = tmp_path / "joined.mp3"
+    joined.write_bytes(stereo.read_bytes() + mono.read_bytes())
+    pcm, _ = read(joined)
+    assert len(pcm) / 88.2 == pytest.approx(4000, abs=150)
+
+
+def test_a_play_list_is_no_recording(tmp_path: Path) -> None:
+    encode(tmp_path / "other.mp3", codec="mp3")
+    (tmp_path / "in.mp3").write_text("ffconcat version 1.0\nfile other.mp3\n")
+    with pytest.raises(UnsupportedAudio, match=r"in\.mp3 is not an audio file"):
+        open_recording(tmp_path / "in.mp3")
+
+
+def test_a_name_like_an_address_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    encode(tmp_path / "in.flac", codec="flac").rename(tmp_path / "concat:in.flac")
+    assert len(read(Path("concat:in.flac"))[0]) > 80_000
+
+
 @pytest.mark.parametrize("name", ["in.flac", "in.mp3", "in.ogg"])
 def test_a_cut_file_is_read_as_far_as_it_goes(tmp_path: Path, name: str) -> None:
     path = encode(tmp_path / name, 4000, codec=CODECS[name], rate_hz=48_000)
