@@ -9,7 +9,7 @@ import typer
 
 from meeting_assistant.cli.invocation import Invocation
 from meeting_assistant.cli.options import AsJson, Assign, ConfigFile, Profile, load_settings
-from meeting_assistant.cli.tables import print_table
+from meeting_assistant.cli.tables import print_sections
 from meeting_assistant.errors import ConfigError
 
 app = typer.Typer(help="See and write settings.", rich_markup_mode=None, add_completion=False)
@@ -33,8 +33,7 @@ def show(
         values = {setting.key: {"value": setting.value, "origin": setting.origin} for setting in settings}
         typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
     else:
-        rows = [(setting.key, _in_brief(setting.value), setting.origin) for setting in settings]
-        print_table(("setting", "value", "from"), rows)
+        print_sections((setting.key, _in_brief(setting.value), setting.origin) for setting in settings)
 
 
 @app.command()

@@ -35,6 +35,9 @@ class LazyCommand:
 
 
 COMMANDS: Mapping[str, LazyCommand] = {
+    "talk": LazyCommand("meeting_assistant.cli.talk", "Talk with the assistant, by voice or keyboard."),
+    "replay": LazyCommand("meeting_assistant.cli.replay", "Hold conversations with recordings."),
+    "serve": LazyCommand("meeting_assistant.cli.serve", "Run the embedded server for other programs."),
     "meetings": LazyCommand("meeting_assistant.cli.meetings", "See the meetings that were booked."),
     "devices": LazyCommand("meeting_assistant.cli.devices", "List microphones and loudspeakers."),
     "config": LazyCommand("meeting_assistant.cli.config", "See and write settings."),

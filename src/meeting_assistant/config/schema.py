@@ -15,7 +15,7 @@ from meeting_assistant.config.section import Port, Secret, Section, Text, UserPa
 class Service(Section):
     """The speech service."""
 
-    endpoint: Text | None = None
+    endpoint: Text | None = Field(None, repr=False)  # may have been pasted with a key in it
     """Its address in any form that a portal shows; empty: the embedded server runs inside the program."""
     deployment: Text | None = None
     """On Azure the deployment's name, elsewhere the model's, such as gpt-realtime."""
@@ -74,10 +74,10 @@ class Embedded(Section):
 
     recognizer: Text = "whisper-base"
     """The speech recogniser, by name or path."""
-    english_voice: Text = "hibari"
-    """The voice for English."""
-    chinese_voice: Text = "kokoro"
-    """The voice for Chinese."""
+    synthesizer: Text = "kokoro+hibari"
+    """The voices, by name: the Chinese one and the English one."""
+    chinese_voice: UserPath | None = None
+    """A Kokoro voice file for Chinese; empty: the one that comes along."""
     host: Text = "127.0.0.1"
     """`serve`: the address to listen on; give keys before you open it to others."""
     port: Port = 8765

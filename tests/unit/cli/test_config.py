@@ -1,9 +1,11 @@
 import json
 import os
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from meeting_assistant.cli.main import main
 
@@ -40,6 +42,20 @@ def test_show_tells_value_and_origin_line_by_line(capsys: pytest.CaptureFixture[
         "--set",
     ]
     assert any(line.startswith("assistant.name ") and "小爱" in line for line in lines)
+
+
+def test_show_on_a_terminal_goes_by_section_and_names_the_files(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["config", "show"]) == 0
+    out = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
+    lines = [line.rstrip() for line in out.splitlines()]
+    assert "[audio.input]" in lines
+    assert [line.split() for line in lines if line.startswith("voice ")] == [["voice", "sage", "xiaoai.toml"]]
+    assert any(line.startswith("xiaoai.toml is /") for line in lines)
+    assert max(cell_len(line) for line in lines if " is /" not in line) <= 80
 
 
 def test_show_as_json(capsys: pytest.CaptureFixture[str]) -> None:
