@@ -12,6 +12,7 @@ from meeting_assistant.errors import MeetingAssistantError
 from meeting_assistant.metrics import Metrics
 from meeting_assistant.session import notices
 from meeting_assistant.session.notices import Entry, EntryState, Notice
+from meeting_assistant.ui.lines import heard_words
 from meeting_assistant.ui.state import place
 
 
@@ -39,7 +40,7 @@ class Turn:
         if entry.state is EntryState.INTERRUPTED:
             self.interrupted = True
             if entry.heard_text is not None:
-                self.heard = join_speech(said_before, entry.heard_text)
+                self.heard = join_speech(said_before, heard_words(entry))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -5,6 +5,7 @@ Between the fold and the views; knows languages but no terminal.
 
 import json
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from meeting_assistant.session.notices import Entry, EntryState
 from meeting_assistant.ui.words import Words
@@ -66,10 +67,21 @@ def said(entry: Entry, words: Words) -> Said | None:
         return None
     if entry.state is not EntryState.INTERRUPTED:
         return Said(heard=text)
-    heard = one_line(entry.heard_text or "")
+    heard = one_line(heard_words(entry))
     if not text.startswith(heard):  # an estimate that does not fit the words: believe neither part more
         return Said(heard=text, remark=words.interrupted)
     return Said(heard=heard, unheard=text[len(heard) :], remark=words.interrupted)
+
+
+def heard_words(entry: Entry) -> str:
+    """Of an interrupted reply, the whole words that were heard: the estimate may end amid one."""
+    heard = entry.heard_text or ""
+    if not entry.text.startswith(heard):
+        return heard
+    kept = len(heard)
+    while 0 < kept < len(entry.text) and _in_one_word(entry.text[kept - 1], entry.text[kept]):
+        kept -= 1
+    return heard[:kept]
 
 
 def call(entry: Entry, words: Words) -> Call:
@@ -99,6 +111,11 @@ def clock(seconds: float) -> str:
     minutes, second = divmod(max(0, int(seconds)), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute:02}:{second:02}"
+
+
+def _in_one_word(before: str, after: str) -> bool:
+    """Whether no word ends between two characters; every Chinese one is taken as a word."""
+    return all(char.isalnum() and east_asian_width(char) not in "WF" for char in (before, after))
 
 
 def _arguments(text: str) -> str:
