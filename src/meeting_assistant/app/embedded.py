@@ -1,13 +1,83 @@
 """The embedded server, made from the settings: inside the program, or alone for `serve`."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
+from meeting_assistant.app.toolset import local_now
 from meeting_assistant.config.schema import Config
+from meeting_assistant.server.dialogue.rules import RulesDialogue
+from meeting_assistant.server.serve import EmbeddedServer, Tls
+from meeting_assistant.server.services import Services
+from meeting_assistant.speech.registry import Speech, load_speech
+
+Say = Callable[[str], None]
+"""Tells the person something in one line."""
 
 
 @asynccontextmanager
-async def embedded_server(config: Config, *, say: Callable[[str], None]) -> AsyncIterator[str]:
-    """Run the embedded server on a free loopback port; gives its address."""
-    raise NotImplementedError
-    yield ""
+async def embedded_server(config: Config, *, say: Say) -> AsyncIterator[str]:
+    """Run the embedded server inside this program, on a free loopback port; gives its address.
+
+    Raises:
+        MissingExtra: The speech models are not installed.
+    """
+    async with _services(config, say=say) as services, EmbeddedServer(services) as server:
+        say(f"no endpoint is set: using the embedded server at {server.url}")
+        yield server.url
+
+
+@asynccontextmanager
+async def lone_server(config: Config, *, say: Say) -> AsyncIterator[EmbeddedServer]:
+    """The embedded server for other programs, where the settings say.
+
+    Raises:
+        ConfigError: The port is in use, or the certificate can't be read.
+        MissingExtra: The speech models are not installed.
+    """
+    wanted = config.embedded
+    tls = None if wanted.tls_cert is None else Tls(cert=wanted.tls_cert, key=wanted.tls_key)
+    async with (
+        _services(config, say=say) as services,
+        EmbeddedServer(
+            services,
+            host=wanted.host,
+            port=wanted.port,
+            keys=[key.get_secret_value() for key in wanted.keys],
+            tls=tls,
+        ) as server,
+    ):
+        yield server
+
+
+@asynccontextmanager
+async def _services(config: Config, *, say: Say) -> AsyncIterator[Services]:
+    """Ears, mouth and mind; while they are in use, what is said often is prepared in the background."""
+    loop = asyncio.get_running_loop()
+
+    def progress(step: str) -> None:
+        loop.call_soon_threadsafe(say, step)
+
+    speech = await asyncio.to_thread(load_speech, config.embedded.recognizer, progress=progress)
+    stop = threading.Event()
+    # A daemon: what it makes is a cache, and the program's end must not wait for it.
+    threading.Thread(target=_prepare, args=(speech, stop), name="voice cache", daemon=True).start()
+    try:
+        yield Services(
+            new_detector=speech.detector_factory,
+            recognizer=speech.recognizer,
+            synthesizer=speech.synthesizer,
+            new_dialogue=RulesDialogue,
+            now=partial(local_now, config),
+        )
+    finally:
+        stop.set()
+
+
+def _prepare(speech: Speech, stop: threading.Event) -> None:
+    for prompt in RulesDialogue().fixed_prompts():
+        if stop.is_set():
+            return
+        speech.prepare([prompt.text], prompt.language)

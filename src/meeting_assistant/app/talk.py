@@ -72,8 +72,8 @@ async def talk(
 class TypedTurns:
     """Typed lines as turns.
 
-    At a terminal a line may be typed at any time, and interrupts. From a pipe the next line is read when the last
-    one has been answered, so that a file of lines is a conversation.
+    At a terminal a line may be typed at any time, and interrupts. From a pipe the next line is read when the
+    last one has been answered, so that a file of lines is a conversation.
 
     Args:
         options: Where lines come from.
