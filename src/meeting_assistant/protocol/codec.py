@@ -113,6 +113,20 @@ def encode_server(event: ServerEvent, dialect: Dialect) -> str | None:
     return None if wire is None else to_json(wire).decode()
 
 
+def to_base64(pcm: bytes) -> str:
+    """Audio as an item carries it."""
+    return pybase64.b64encode_as_string(pcm)
+
+
+def from_base64(audio: str) -> bytes:
+    """The audio that an item carries.
+
+    Raises:
+        ValueError: It is not base64.
+    """
+    return pybase64.b64decode(audio, validate=True)
+
+
 def _audio_delta(raw: Mapping[str, Any]) -> ServerEvent:
     try:
         return OutputAudioDelta(
