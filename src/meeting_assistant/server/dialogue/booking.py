@@ -214,7 +214,7 @@ def _after_user(booking: Booking, text: str, now: datetime) -> Booking:
         return Booking(move=Move.CANCELLED, text=text)
     if booking.stage is Stage.FILLING:
         return _fill(booking, words, slots)
-    return _confirm(booking, words, slots)
+    return _confirm(booking, words, slots, now)
 
 
 def _begin(booking: Booking, words: str, slots: Slots, now: datetime) -> Booking:
@@ -229,6 +229,8 @@ def _begin(booking: Booking, words: str, slots: Slots, now: datetime) -> Booking
         return replace(booking, move=Move.OFF_TOPIC)
     if question:
         return replace(booking, move=Move.ASKED)
+    if booking.stage is Stage.BOOKED and not (requested or named) and heard.says_bye(words):
+        return replace(booking, move=Move.LEFT)
     if booking.stage is Stage.BOOKED and not requested and heard.wants_change(words):
         return replace(booking, move=Move.CHANGES_BOOKED)
     if requested or named or heard.mentions_meeting(words):
@@ -257,11 +259,21 @@ def _fill(booking: Booking, words: str, slots: Slots) -> Booking:
     return replace(booking, move=Move.UNCLEAR)
 
 
-def _confirm(booking: Booking, words: str, slots: Slots) -> Booking:
+def _confirm(booking: Booking, words: str, slots: Slots, now: datetime) -> Booking:
     if slots != booking.slots:
         return replace(booking, slots=slots, stage=Stage.FILLING, move=Move.CORRECTED)
-    if heard.agrees(words):
+    if heard.agrees(plain(_beside_slots(booking.text, now))):
         return replace(booking, move=Move.CONFIRMED)
     if heard.asks(words):
         return replace(booking, move=Move.ASKED)
     return replace(booking, move=Move.DECLINED if heard.declines(words) else Move.UNCLEAR)
+
+
+def _beside_slots(text: str, now: datetime) -> str:
+    """What `text` says beside a title, a time and a length."""
+    _, rest = cut_title(text, now=now)
+    found, length = find_time(rest, now=now), find_duration(rest, now=now)
+    spans = [*(found.spans if found is not None else ()), *([length.span] if length is not None else [])]
+    for start, end in sorted(spans, reverse=True):
+        rest = f"{rest[:start]} {rest[end:]}"
+    return rest

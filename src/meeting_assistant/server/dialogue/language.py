@@ -21,9 +21,8 @@ def language_of(text: str) -> Language | None:
 
 
 def joined(clauses: Iterable[Say]) -> str:
-    """The clauses as one written message: blanks between them where English is written."""
+    """The clauses as one written message, with blanks after those that end in Latin letters or stops."""
     text = ""
     for clause in clauses:
-        blank = text and not text[-1].isspace() and "en" in (clause.language, language_of(text[-1]))
-        text += (" " if blank else "") + clause.text
+        text += (" " if text and text[-1].isascii() and not text[-1].isspace() else "") + clause.text
     return text

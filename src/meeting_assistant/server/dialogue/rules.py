@@ -113,7 +113,7 @@ class _Turn:
             return
         match self.booking.move:
             case Move.CONFIRMED:
-                yield self._call()
+                yield from self._call()
             case Move.UNHEARD:
                 yield self._say(self.phrases.unheard)
             case Move.DECLINED:
@@ -129,19 +129,19 @@ class _Turn:
             case _:
                 yield from self._next_question()
 
-    def _call(self) -> Call:
-        slots = self.booking.slots
-        moment = slots.moment(self.context.now)
-        if moment is None or slots.minutes is None:  # only what was read back is confirmed, and it was whole
-            raise AssertionError("confirmed a booking that is not complete")
-        return Call(
-            name=CREATE_MEETING,
-            arguments=_json(
-                start_time=moment.at.strftime("%Y-%m-%d %H:%M:%S"),
-                duration=slots.minutes,
-                title=slots.title or self.phrases.default_title,
-            ),
+    def _call(self) -> Iterator[Reply]:
+        """Book what was agreed to, unless time has overtaken it."""
+        slots, now = self.booking.slots, self.context.now
+        moment = slots.moment(now)
+        if moment is None or slots.missing(now) is not None:
+            yield from self._next_question()
+            return
+        arguments = _json(
+            start_time=moment.at.strftime("%Y-%m-%d %H:%M:%S"),
+            duration=slots.minutes,
+            title=slots.title or self.phrases.default_title,
         )
+        yield Call(name=CREATE_MEETING, arguments=arguments)
 
     def _next_question(self) -> Iterator[Say]:
         """Ask for what is missing, or read everything back."""

@@ -97,8 +97,8 @@ _HELLO = re.compile(
 )
 _THANKS = _any_of(zh="谢谢/多谢/感谢/辛苦了", en="thanks/thank you/cheers")
 _BYE = _any_of(
-    zh="再见/拜拜/回头见/没别的了/没有了/没事了/不用了/不需要了/^没有\\W*$/^没了\\W*$",
-    en="(?:good)?bye/good night/see you/that'?s? (?:is )?all/no,? thanks?/no,? thank you/nothing else/no",
+    zh="再见/拜拜/回头见/没别的了/没有了/没事了/不用了/不需要了/^没有\\W*$/^没了\\W*$/^\\W*no\\W*$",
+    en="(?:good)?bye/good night/see you/that'?s? (?:is )?all/no,? thanks?/no,? thank you/nothing else",
 )
 _CHANGE = _any_of(
     zh="改/换/推迟/提前/延后/挪/不对/不是",

@@ -1,0 +1,69 @@
+"""Titles in what users say."""
+
+import pytest
+
+from meeting_assistant.server.dialogue.titles import cut_title, free_title
+from tests.unit.server.dialogue.story import SUNDAY
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("帮我约一个明天下午三点的会议，一个小时，叫项目周会", "项目周会"),
+        ("叫项目周会，明天下午三点", "项目周会"),
+        ("叫项目周会明天下午三点开始", "项目周会"),
+        ("名字叫周五总结", "周五总结"),
+        ("主题是预算讨论，谢谢", "预算讨论"),
+        ("标题改成产品评审吧", "产品评审"),
+        ("会议名称是Q4规划", "Q4规划"),
+        ("就叫它站会", "它站会"),
+        ("叫做“三点半下午茶”", "三点半下午茶"),
+        ("主题《预算》", None),
+        ("约一个关于预算的会议", "预算"),
+        ("预约明天下午两点的产品评审会", "产品评审会"),
+        ("明天下午三点开会", None),
+        ("明天下午三点的会议", None),
+        ("约个会", None),
+        ("你叫什么", None),
+        ("book a meeting called project sync tomorrow at three", "project sync"),
+        ("a meeting titled Budget Review for one hour", "Budget Review"),
+        ("call it weekly planning instead", "weekly planning"),
+        ("call it Friday review", "Friday review"),
+        ("the title is Design Review.", "Design Review"),
+        ("change the title to retro please", "retro"),
+        ("rename it to Retro", "Retro"),
+        ('named "Q4, the plan" at ten', "Q4, the plan"),
+        ("a meeting about the budget tomorrow at ten", "the budget"),
+        ("schedule about an hour tomorrow", None),
+        ("how about four o'clock", None),
+        ("book a meeting tomorrow at three", None),
+    ],
+)
+def test_a_title_is_cut_from_its_markers(text: str, title: str | None) -> None:
+    assert cut_title(text, now=SUNDAY)[0] == title
+
+
+def test_the_time_around_a_title_is_left_to_be_read() -> None:
+    _, rest = cut_title("book a meeting called project sync tomorrow at three", now=SUNDAY)
+    assert "tomorrow at three" in rest
+    assert "project" not in rest
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("项目周会", "项目周会"),
+        ("就叫项目周会吧", "项目周会"),
+        ("Project sync.", "Project sync"),
+        ("it's project sync", "project sync"),
+    ],
+)
+def test_an_answer_is_a_title_as_it_stands(text: str, title: str) -> None:
+    assert free_title(text) == title
+
+
+@pytest.mark.parametrize(
+    "text", ["随便", "没有名字", "你定吧", "不用了", "默认就行", "no title", "Whatever.", "it doesn't matter"]
+)
+def test_the_choice_may_be_left_to_us(text: str) -> None:
+    assert free_title(text) is None
