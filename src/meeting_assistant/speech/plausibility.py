@@ -7,6 +7,7 @@ Whisper was trained on captions: on silence and noise it writes what captions sa
 import math
 import re
 import zlib
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,8 @@ SILENCE_DBFS: Final = -60.0
 FAINT_DBFS: Final = -45.0
 """Below this a caption phrase is taken for invention."""
 
+_LONGEST_S: Final = 24  # the model takes 30, but leaves out sentences when it is that full
+_EARLIEST_CUT_S: Final = 12
 _TOKENS_PER_SECOND: Final[dict[Language, float]] = {"zh": 9.0, "en": 6.0}
 _SPARE_TOKENS: Final = 12
 _MAX_REPETITION: Final = 2.2
@@ -47,6 +50,20 @@ def loudest_dbfs(utterance: Samples, rate_hz: int) -> float:
     return 10 * math.log10(power) if power > 0 else -math.inf
 
 
+def pieces(utterance: Samples, rate_hz: int) -> Iterator[Samples]:
+    """`utterance` in lengths that can be recognised in one go, cut at the quietest moments in reach."""
+    hop = rate_hz // 20
+    longest, earliest = int(_LONGEST_S * rate_hz), int(_EARLIEST_CUT_S * rate_hz)
+    while len(utterance) > longest:
+        reach = utterance[earliest:longest]
+        power = np.square(reach[: len(reach) // hop * hop]).reshape(-1, hop).mean(axis=1)
+        smooth = np.convolve(power, np.ones(4), "valid")  # 200 ms
+        cut = earliest + (int(smooth.argmin()) + 2) * hop
+        yield utterance[:cut]
+        utterance = utterance[cut:]
+    yield utterance
+
+
 def token_cap(duration_s: float, language: Language) -> int:
     """Most tokens that `duration_s` seconds of speech can need."""
     return int(duration_s * _TOKENS_PER_SECOND[language]) + _SPARE_TOKENS
@@ -58,14 +75,17 @@ def repetition(text: str) -> float:
     return len(raw) / len(zlib.compress(raw)) if raw else 0.0
 
 
-def is_doubtful(text: str, log_probability: float, *, capped: bool) -> bool:
+def is_doubtful(text: str, log_probability: float, *, no_speech: float, capped: bool) -> bool:
     """Whether a quick pass deserves a second one with the full window.
 
     Args:
         text: What was heard.
         log_probability: Average of its tokens.
+        no_speech: Probability that there is no speech at all; then listening again won't help.
         capped: The output stopped at the token cap.
     """
+    if no_speech > _MAX_NO_SPEECH:
+        return False
     return capped or log_probability < _MIN_LOG_PROBABILITY or repetition(text) > _MAX_REPETITION
 
 

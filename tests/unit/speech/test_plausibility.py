@@ -9,6 +9,7 @@ from meeting_assistant.speech.plausibility import (
     is_doubtful,
     is_invented,
     loudest_dbfs,
+    pieces,
     repetition,
     token_cap,
 )
@@ -23,6 +24,19 @@ def test_the_level_is_that_of_the_loudest_tenth_of_a_second() -> None:
     assert loudest_dbfs(sound, RATE_HZ) == pytest.approx(-20, abs=0.1)
     assert loudest_dbfs(np.full(10, 0.1, np.float32), RATE_HZ) == pytest.approx(-20, abs=0.1)
     assert loudest_dbfs(np.zeros(0, np.float32), RATE_HZ) == -math.inf
+
+
+def test_a_long_utterance_is_cut_where_it_is_quiet_and_nothing_is_lost() -> None:
+    sound = np.random.default_rng(0).normal(0, 0.1, 60 * RATE_HZ).astype(np.float32)
+    for second in (20, 40):
+        sound[second * RATE_HZ : second * RATE_HZ + RATE_HZ // 2] = 0
+    cut = list(pieces(sound, RATE_HZ))
+    assert [round(len(piece) / RATE_HZ) for piece in cut] == [20, 20, 20]
+    np.testing.assert_array_equal(np.concatenate(cut), sound)
+
+
+def test_a_short_utterance_stays_whole() -> None:
+    assert len(list(pieces(np.zeros(RATE_HZ, np.float32), RATE_HZ))) == 1
 
 
 def test_chinese_may_use_more_tokens_than_english() -> None:
@@ -48,7 +62,8 @@ def test_a_repeated_sentence_compresses_too_well() -> None:
 def test_a_quick_pass_is_doubted_for_a_reason(
     text: str, log_probability: float, capped: bool, doubtful: bool
 ) -> None:
-    assert is_doubtful(text, log_probability, capped=capped) is doubtful
+    assert is_doubtful(text, log_probability, no_speech=0.1, capped=capped) is doubtful
+    assert not is_doubtful(text, log_probability, no_speech=0.8, capped=capped)
 
 
 @pytest.mark.parametrize(
