@@ -61,7 +61,7 @@ Flag: TypeAlias = tuple[str, str, object]
 def load_settings(
     ctx: typer.Context, profile: str | None, config: Path | None, assign: list[str] | None, *flags: Flag
 ) -> "Loaded":
-    """The settings of this run: files, environment, and what the command line says.
+    """The settings of this run: files, environment, and the command line; their log is started.
 
     Args:
         ctx: The command's context.
@@ -73,6 +73,7 @@ def load_settings(
     Raises:
         ConfigError: A layer can't be read, or a setting is wrong.
     """
+    from meeting_assistant.cli.logs import start_logging, stop_logging
     from meeting_assistant.config.keys import Place, place_of
     from meeting_assistant.config.layers import Layer, value_from_text
     from meeting_assistant.config.load import load
@@ -82,11 +83,14 @@ def load_settings(
         path, text = _parted(assignment)
         values.append((path, value_from_text(text, place_of(path) or Place(str)), "--set"))
     for option, key, value in flags:
-        if value not in (None, False, []):
+        if value is not None and value is not False and value != []:  # 0 is a value
             given = [str(part) for part in value] if isinstance(value, list) else value
             values.append((tuple(key.split(".")), given, option))
     environ = ctx.ensure_object(Invocation).environ
-    return load(environ, profile=profile, file=config, flags=Layer.from_values(values))
+    loaded = load(environ, profile=profile, file=config, flags=Layer.from_values(values))
+    start_logging(loaded.config.logging.level, loaded.config.logging.file)
+    ctx.call_on_close(stop_logging)
+    return loaded
 
 
 def embedded_flag(use_embedded: bool) -> Flag:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from meeting_assistant.config.keys import KeyPath, dotted, place_of
 from meeting_assistant.config.layers import Layer, merge
-from meeting_assistant.config.places import data_directory, settings_directory, system_timezone
+from meeting_assistant.config.places import at_home, data_directory, settings_directory, system_timezone
 from meeting_assistant.config.profiles import DEFAULT_PROFILE, find_profile
 from meeting_assistant.config.schema import Config
 from meeting_assistant.config.variables import (
@@ -98,7 +98,7 @@ def _profile_layer(environ: Mapping[str, str], profile: str | None) -> Layer:
 def _file_layer(environ: Mapping[str, str], file: Path | None) -> Layer:
     named = file or (Path(environ[FILE_VARIABLE]) if environ.get(FILE_VARIABLE) else None)
     if named is not None:
-        return Layer.from_file(named.expanduser())
+        return Layer.from_file(at_home(named))
     usual = user_file(environ)
     return Layer.from_file(usual) if os.path.lexists(usual) else Layer()
 

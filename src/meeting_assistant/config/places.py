@@ -34,6 +34,14 @@ def _directory(xdg: str | None, fallback: str, environ: Mapping[str, str]) -> Pa
     return Path(fallback.replace("~", home, 1)) / PROGRAM
 
 
+def at_home(path: Path) -> Path:
+    """The path with ``~`` replaced by the user's home; as it is where there is no such user."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
 def system_timezone(
     environ: Mapping[str, str], *, localtime: Path = _LOCALTIME, timezone: Path = _TIMEZONE
 ) -> str:

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import meeting_assistant
+from meeting_assistant.config.places import at_home
 from meeting_assistant.errors import ConfigError
 
 DEFAULT_PROFILE = "xiaoai"
@@ -29,7 +30,7 @@ def find_profile(name: str, settings_directory: Path) -> Path:
     """
     separators = {"/", os.sep}
     if name.endswith(".toml") or any(mark in name for mark in separators):
-        return Path(name).expanduser()
+        return at_home(Path(name))
     known = {
         file.stem: file
         for directory in (shipped_directory(), settings_directory / "profiles")

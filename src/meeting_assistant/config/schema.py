@@ -5,11 +5,11 @@ The conversation's own sections are in `conversation`; this module has the rest 
 
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from meeting_assistant.config.conversation import Assistant, Audio, Transcription, TurnDetection
 from meeting_assistant.config.places import is_zone
-from meeting_assistant.config.section import Port, Secret, Section, Text, UserPath
+from meeting_assistant.config.section import Port, Section, Text, UserPath
 
 
 class Service(Section):
@@ -25,12 +25,12 @@ class Service(Section):
     """Azure's api-version, for the preview dialect and Voice Live; empty: the one known to work."""
     auth: Literal["api-key", "entra", "bearer", "ephemeral"] = "api-key"
     """How to sign in: api-key, entra (Microsoft Entra ID), bearer (token), ephemeral (key used once)."""
-    api_key: Secret | None = None
+    api_key: SecretStr | None = None
     """The key, or "keyring:SERVICE/NAME" for one kept in the system's keyring."""
-    token: Secret | None = None
+    token: SecretStr | None = None
     """The token for auth = "bearer", or "keyring:SERVICE/NAME"."""
     ca_file: UserPath | None = None
-    """Certificates (PEM) to trust instead of the system's, for a company's proxy or a server of your own."""
+    """Certificates (PEM) to trust besides the system's, for a company's proxy or a server of your own."""
     connect_timeout_s: float = Field(10.0, gt=0, le=300)
     """How long a connection may take to come about, in seconds."""
     max_reconnects: int = Field(5, ge=0, le=1000)
@@ -82,17 +82,17 @@ class Embedded(Section):
     """`serve`: the address to listen on; give keys before you open it to others."""
     port: Port = 8765
     """`serve`: the port to listen on; 0: any free one."""
-    keys: tuple[Secret, ...] = ()
+    keys: tuple[SecretStr, ...] = ()
     """`serve`: keys of which clients must show one; none: nobody is asked."""
     tls_cert: UserPath | None = None
     """`serve`: certificate chain (PEM); with it the server speaks wss only."""
     tls_key: UserPath | None = None
-    """`serve`: the certificate's private key (PEM)."""
+    """`serve`: the certificate's private key (PEM); empty: it is in the same file."""
 
     @model_validator(mode="after")
-    def _certificate_has_its_key(self) -> "Embedded":
-        if (self.tls_cert is None) != (self.tls_key is None):
-            raise ValueError("tls_cert and tls_key go together")
+    def _key_has_its_certificate(self) -> "Embedded":
+        if self.tls_key is not None and self.tls_cert is None:
+            raise ValueError("tls_key wants a tls_cert")
         return self
 
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Annotated, ClassVar, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-KEYRING_PREFIX = "keyring:"
+from meeting_assistant.config.places import at_home
 
 
 class Section(BaseModel):
@@ -36,21 +36,8 @@ def _may_be_unset(section: type[Section], name: str) -> bool:
     return field is not None and not field.is_required() and field.default is None
 
 
-def _check_reference(secret: SecretStr) -> SecretStr:
-    """A secret is either itself or the place in the system's keyring where it lies."""
-    text = secret.get_secret_value()
-    if text.startswith(KEYRING_PREFIX):
-        service, _, name = text.removeprefix(KEYRING_PREFIX).partition("/")
-        if not service or not name:
-            raise ValueError('a keyring reference is written "keyring:SERVICE/NAME"')
-    return secret
-
-
-UserPath: TypeAlias = Annotated[Path, AfterValidator(Path.expanduser)]
+UserPath: TypeAlias = Annotated[Path, AfterValidator(at_home)]
 """A path in which ``~`` is the user's home."""
-
-Secret: TypeAlias = Annotated[SecretStr, AfterValidator(_check_reference)]
-"""A key or token, or ``keyring:SERVICE/NAME``; masked wherever it could be shown."""
 
 Text: TypeAlias = Annotated[str, Field(min_length=1)]
 

@@ -89,7 +89,7 @@ def test_show_masks_a_key(
         (["--profile", "nobody"], "there is no profile 'nobody'"),
         (["--profile", "./none.toml"], "none.toml can't be read"),
         (["--config", "none.toml"], "none.toml can't be read"),
-        (["--set", f"service.api_key=keyring:{KEY}"], "keyring:SERVICE/NAME"),
+        (["--set", f"service.apikey={KEY}"], "did you mean service.api_key?"),
     ],
 )
 def test_wrong_settings_are_a_usage_error(
