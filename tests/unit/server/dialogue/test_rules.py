@@ -190,6 +190,34 @@ _SAYINGS = (
     ),
 )
 _TURNS = st.lists(st.one_of(st.sampled_from(_SAYINGS), st.text(max_size=12)), min_size=1, max_size=9)
+_AFTER_READING_BACK = st.lists(
+    st.sampled_from(
+        (
+            *(
+                "好的，但是改成五点",
+                "对，时长改成半小时",
+                "yes but make it four",
+                "好",
+                "对",
+                "不对",
+                "推迟半小时",
+                "取消",
+            ),
+            *(
+                "可以，叫复盘",
+                "yes, go ahead",
+                "ok, on Friday",
+                "可以，二月三十号",
+                "好，昨天",
+                "嗯",
+                "年假有几天？",
+                "。",
+            ),
+        )
+    ),
+    min_size=1,
+    max_size=5,
+).map(lambda turns: [READY, *turns])
 _AGREEMENT = (
     "对",
     "可以",
@@ -211,7 +239,7 @@ _OUTPUTS = st.sampled_from(('{"id": "m1"}', '{"error": {"message": "busy"}}', "f
 
 
 @given(
-    turns=_TURNS,
+    turns=_TURNS | _AFTER_READING_BACK,
     outputs=st.lists(_OUTPUTS, min_size=9, max_size=9),
     heard=st.lists(st.booleans(), min_size=9, max_size=9),
 )
