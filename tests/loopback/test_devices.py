@@ -1,7 +1,7 @@
 """Microphone and speaker on a real PortAudio, over a PulseAudio of one's own with virtual devices."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,6 +25,7 @@ if missing_programs():
 
 RATE_HZ = SERVICE_FORMAT.rate_hz
 Samples = NDArray[np.float64]
+Recorder = Callable[[str, object], None]
 
 
 @pytest.fixture
@@ -62,7 +63,9 @@ def heard_by(raw: Path) -> Samples:
     return floats(stream.feed(raw.read_bytes()) + stream.flush())
 
 
-async def test_the_microphone_gives_what_is_spoken_into_it(pulse: Pulse, tmp_path: Path) -> None:
+async def test_the_microphone_gives_what_is_spoken_into_it(
+    pulse: Pulse, tmp_path: Path, record_property: Recorder
+) -> None:
     spoken = voice(2000)
     path = tmp_path / "user.wav"
     path.write_bytes(wav(spoken))
@@ -78,7 +81,8 @@ async def test_the_microphone_gives_what_is_spoken_into_it(pulse: Pulse, tmp_pat
 
     _, correlation = find(floats(spoken), floats(b"".join(chunk.pcm for chunk in chunks)))
     gaps_s = [later.captured_at_s - earlier.captured_at_s for earlier, later in pairwise(chunks)]
-    print(f"capture: correlation {correlation:.4f}, longest gap {max(gaps_s) * 1000:.0f} ms, {counters}")  # noqa: T201
+    record_property("correlation", correlation)
+    record_property("longest_gap_ms", max(gaps_s) * 1000)
     assert correlation > 0.99
     assert counters.dropped_ms == 0
     assert {chunk.format for chunk in chunks} == {SERVICE_FORMAT}
@@ -93,7 +97,9 @@ async def reports_until(speaker: Speaker, kind: type[PlaybackReport]) -> list[Pl
     return reports
 
 
-async def test_the_speaker_plays_what_is_written(pulse: Pulse, tmp_path: Path) -> None:
+async def test_the_speaker_plays_what_is_written(
+    pulse: Pulse, tmp_path: Path, record_property: Recorder
+) -> None:
     answer = voice(1500)
     raw = tmp_path / "heard.raw"
     with pulse.recording_speaker(raw):
@@ -104,13 +110,15 @@ async def test_the_speaker_plays_what_is_written(pulse: Pulse, tmp_path: Path) -
             reports = await reports_until(speaker, Drained)
         await asyncio.sleep(0.3)  # for the recorder's own latency
     _, correlation = find(floats(answer), heard_by(raw))
-    print(f"playback: correlation {correlation:.4f}, {speaker.playout.counters}")  # noqa: T201
+    record_property("correlation", correlation)
     assert reports == [Started(item_id="a1", content_index=0), Drained(item_id="a1")]
     assert correlation > 0.99
     assert speaker.playout.counters.underruns == 0
 
 
-async def test_what_is_reported_as_played_is_what_was_heard(pulse: Pulse, tmp_path: Path) -> None:
+async def test_what_is_reported_as_played_is_what_was_heard(
+    pulse: Pulse, tmp_path: Path, record_property: Recorder
+) -> None:
     answer = voice(4000)
     raw = tmp_path / "heard.raw"
     with pulse.recording_speaker(raw):
@@ -127,7 +135,8 @@ async def test_what_is_reported_as_played_is_what_was_heard(pulse: Pulse, tmp_pa
     at, correlation = find(floats(answer)[: RATE_HZ // 2], heard)
     loud = np.flatnonzero(np.abs(heard) > 100)
     recorded_ms = (loud[-1] + 1 - at) * 1000 / RATE_HZ
-    print(f"stop: reported {stopped.played_ms} ms, recorded {recorded_ms:.1f} ms, position {position}")  # noqa: T201
+    record_property("played_ms", stopped.played_ms)
+    record_property("recorded_ms", recorded_ms)
     assert correlation > 0.99
     assert stopped.played_ms == pytest.approx(recorded_ms, abs=15)
     assert position

@@ -1,123 +1,26 @@
-"""Microphone and loudspeaker: where PortAudio's callback threads meet the event loop.
+"""Microphone and loudspeaker: a device's own format on one side, the service's on the other.
 
-A callback copies bytes and wakes the loop, nothing else. Captured sound that nobody fetches is dropped oldest
-first and counted; a device that stops calling is lost.
+The callbacks only copy bytes. Captured sound that nobody fetches is dropped oldest first and counted; the
+loudspeaker's is kept by the playout.
 """
 
-import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import Self, TypeAlias
+from collections.abc import AsyncIterator
+from typing import Self
 
 import numpy as np
 
 from meeting_assistant.audio.endpoints import PlaybackReport
+from meeting_assistant.audio.link import DeviceCounters, DeviceLink
 from meeting_assistant.audio.playout import Playout
-from meeting_assistant.audio.portaudio import CONTINUE, XRUN_FLAGS, DeviceFacts, DeviceStream, Direction
+from meeting_assistant.audio.portaudio import DeviceFacts
 from meeting_assistant.audio.resample import Resampler
-from meeting_assistant.errors import DeviceLost, LocalProtocolError
+from meeting_assistant.errors import LocalProtocolError
 from meeting_assistant.pcm import SERVICE_FORMAT, AudioChunk
-
-WATCH_S = 1.0
-"""How often a silent device is looked at."""
-
-SILENT_WATCHES = 3
-"""After so many looks without a callback the device is lost, whatever PortAudio says of it."""
 
 RING_MS = 2000
 """How much captured sound waits for a busy event loop."""
-
-OnBlock: TypeAlias = Callable[[bytes | None, int, float], bytes | None]
-
-
-@dataclass(slots=True)
-class DeviceCounters:
-    """What went wrong so far, for the metrics.
-
-    Attributes:
-        dropped_ms: Captured sound that was dropped because the event loop did not fetch it.
-        xruns: How often the device reported an overflow or underflow of its own.
-    """
-
-    dropped_ms: int = 0
-    xruns: int = 0
-
-
-class _Link:
-    """An open device, and its callback thread's way to the event loop.
-
-    Args:
-        direction: What the device is for.
-        wanted: Which one.
-        block_ms: How often it calls.
-        on_block: Called in the callback's thread with what was captured, the frames wanted and the output
-            latency in seconds; gives what to play.
-    """
-
-    def __init__(
-        self, direction: Direction, wanted: int | str | None, *, block_ms: int, on_block: OnBlock
-    ) -> None:
-        self.counters = DeviceCounters()
-        self._on_block = on_block
-        self._loop = asyncio.get_running_loop()
-        self._wake = asyncio.Event()
-        self._woken = False
-        self._beats = 0
-        self.is_closed = False
-        self.stream = DeviceStream(direction, wanted, block_ms=block_ms, callback=self._called)
-
-    def _called(
-        self, captured: bytes | None, frames: int, times: Mapping[str, float], status: int
-    ) -> tuple[bytes | None, int]:
-        self._beats += 1
-        if status & XRUN_FLAGS:
-            self.counters.xruns += 1
-        latency_s = times["output_buffer_dac_time"] - times["current_time"]
-        return self._on_block(captured, frames, latency_s), CONTINUE
-
-    def wake(self) -> None:
-        """Wake the loop from the callback's thread; wake-ups that it has not yet seen become one."""
-        if not self._woken:
-            self._woken = True
-            with suppress(RuntimeError):  # the loop is closed: nobody is left to wake
-                self._loop.call_soon_threadsafe(self._wake.set)
-
-    async def awaken(self) -> None:
-        """Return once there was a wake-up since the last return, or the link was closed.
-
-        Raises:
-            DeviceLost: The device is gone, or does not call any more.
-        """
-        silent = 0
-        while not self.is_closed:
-            beats = self._beats
-            try:
-                async with asyncio.timeout(WATCH_S):
-                    await self._wake.wait()
-            except TimeoutError:
-                silent = silent + 1 if self._beats == beats else 0
-                self._check(silent)
-            else:
-                self._wake.clear()
-                self._woken = False
-                return
-
-    def close(self) -> None:
-        """Give the device back and let whoever waits go."""
-        if not self.is_closed:
-            self.is_closed = True
-            self._wake.set()
-            self.stream.close()
-
-    def _check(self, silent: int) -> None:
-        if silent >= SILENT_WATCHES or not self.stream.is_active:
-            raise DeviceLost(
-                f"{self.stream.device.name} went away",
-                hint="Connect it again, or choose another: `meeting-assistant devices` lists them.",
-            )
 
 
 class Microphone:
@@ -132,7 +35,7 @@ class Microphone:
         self._wanted = device
         self._chunk_ms = chunk_ms
         self._ring: deque[tuple[bytes, float]] = deque(maxlen=max(1, RING_MS // chunk_ms))
-        self._link: _Link | None = None
+        self._link: DeviceLink | None = None
 
     async def __aenter__(self) -> Self:
         """Open the device; it captures from here on.
@@ -141,7 +44,7 @@ class Microphone:
             MissingExtra: PyAudio or PortAudio is not installed.
             AudioError: The device can't be had.
         """
-        self._link = _Link("input", self._wanted, block_ms=self._chunk_ms, on_block=self._capture)
+        self._link = DeviceLink("input", self._wanted, block_ms=self._chunk_ms, on_block=self._capture)
         self._link.stream.start()
         return self
 
@@ -175,7 +78,7 @@ class Microphone:
             await link.awaken()
 
     @property
-    def _opened(self) -> _Link:
+    def _opened(self) -> DeviceLink:
         if self._link is None:
             raise LocalProtocolError("a Microphone was used before it was entered")
         return self._link
@@ -204,7 +107,7 @@ class Speaker:
     def __init__(self, device: int | str | None = None, *, block_ms: int = 20) -> None:
         self._wanted = device
         self._block_ms = block_ms
-        self._link: _Link | None = None
+        self._link: DeviceLink | None = None
         self._playout = Playout()
         self._channels = 1
         self._writing: tuple[str, int] | None = None
@@ -217,7 +120,7 @@ class Speaker:
             MissingExtra: PyAudio or PortAudio is not installed.
             AudioError: The device can't be had.
         """
-        self._link = _Link("output", self._wanted, block_ms=self._block_ms, on_block=self._fetch)
+        self._link = DeviceLink("output", self._wanted, block_ms=self._block_ms, on_block=self._fetch)
         form = self._link.stream.format
         self._channels = form.channels
         self._playout = Playout(form.rate_hz)
@@ -276,7 +179,7 @@ class Speaker:
             await link.awaken()
 
     @property
-    def _opened(self) -> _Link:
+    def _opened(self) -> DeviceLink:
         if self._link is None:
             raise LocalProtocolError("a Speaker was used before it was entered")
         return self._link

@@ -40,7 +40,8 @@ class Stopped:
     """The sink fell silent because it was told to.
 
     Attributes:
-        item_id: The item that was being heard or, if none was, the next one queued; else None.
+        item_id: The item that was being heard; else the next one queued; else the last one heard, whose
+            `Drained` may still be on its way; None if there was none since the last stop.
         content_index: Its content part.
         played_ms: How much of that content part was heard, from its start: 0 for one that was only queued.
             What the device already holds can't be called back and counts as heard.

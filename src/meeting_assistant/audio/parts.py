@@ -34,6 +34,12 @@ class Part:
         self.chunks.append(pcm)
         self.queued_bytes += len(pcm)
 
+    def stop(self) -> None:
+        """Forget what is queued and take no more."""
+        self.chunks.clear()
+        self.queued_bytes = 0
+        self.closed = True
+
     def take(self, frames: int) -> bytes:
         """Up to `frames` frames off the front."""
         wanted = min(frames, self.queued_frames) * SAMPLE_BYTES

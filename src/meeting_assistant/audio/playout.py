@@ -85,6 +85,7 @@ class Playout:
         self._waited_frames = 0
         self._flowing = False
         self._undrained: Part | None = None  # the last part given out whole, until that is reported
+        self._drained: Part | None = None  # and from then on, until a stop: the two may cross on their way
         self._at_ear: tuple[Part, int] | None = None
 
     def write(self, item_id: str, content_index: int, pcm: bytes) -> int:
@@ -119,16 +120,16 @@ class Playout:
         """
         with self._lock:
             current = self._parts[0] if self._parts else None
-            part = self._spans[-1].part if self._spans else current
+            part = self._spans[-1].part if self._spans else current or self._drained
             if part is not None and part is current and self._flowing:
                 self._tail = _fade_out(part.take(self._fade_frames))
             self._hear(self._pulled_frames)
             self._reports.append(self._stopped(part))
             for each in self._parts:
-                each.closed = True
+                each.stop()
             self._gone.extend(self._parts)
             self._parts.clear()
-            self._undrained = self._at_ear = None
+            self._undrained = self._drained = self._at_ear = None
             self._rest()
 
     def pull(self, frames: int, *, in_flight_frames: int = 0) -> bytes:
@@ -254,6 +255,7 @@ class Playout:
         """Report `Drained` when all that was written is complete and heard."""
         if self._current() is None and not self._spans and self._undrained:
             self._reports.append(Drained(item_id=self._undrained.item_id))
+            self._drained = self._undrained
             self._undrained = self._at_ear = None
 
     def _stopped(self, part: Part | None) -> Stopped:

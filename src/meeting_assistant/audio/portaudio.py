@@ -5,7 +5,7 @@ Which devices there are, which one is meant, and a stream opened in a format the
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
@@ -146,7 +146,7 @@ class DeviceStream:
 
     def close(self) -> None:
         """Stop at once and give the device back."""
-        with self._opened, native_chatter_silenced():
+        with self._opened, native_chatter_silenced(), suppress(OSError):  # one that went away is closed
             self._stream.close()
 
 

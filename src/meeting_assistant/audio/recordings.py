@@ -60,9 +60,9 @@ def open_recording(path: Path) -> Recording:
         UnsupportedAudio: It is not audio, or holds none.
         MissingExtra: Its format needs PyAV, which is not installed.
     """
-    if path.exists() and not path.is_file():
-        raise ConfigError(f"{path} is not a file", hint="Name a recording: wav, flac, mp3, ogg or m4a.")
     try:
+        if path.exists() and not path.is_file():  # a pipe would keep us waiting
+            raise ConfigError(f"{path} is not a file", hint="Name a recording: wav, flac, mp3, ogg or m4a.")
         file = path.open("rb")
     except FileNotFoundError as exc:
         raise ConfigError(f"no such file: {path}", hint="Check the path.") from exc

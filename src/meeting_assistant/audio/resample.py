@@ -40,17 +40,16 @@ class Resampler:
         return self._run(pcm, last=False)
 
     def flush(self) -> bytes:
-        """The rest, after the last `feed`; a frame that was never completed is dropped."""
-        return self._run(b"", last=True)
+        """The rest, after the last `feed`; a frame that was never completed is dropped.
 
-    @property
-    def held_ms(self) -> float:
-        """How much of what was fed has not come out yet."""
-        return self._fed_frames * 1000 / self.source.rate_hz - self._given_frames * 1000 / self.target.rate_hz
+        All in all it lasts as long as what was fed, rounded up to a frame: who counts frames that were played
+        must find that all were.
+        """
+        rest = self._run(b"", last=True)
+        due_frames = -(-self._fed_frames * self.target.rate_hz // self.source.rate_hz)
+        return rest + bytes((due_frames - self._given_frames) * self.target.frame_bytes)
 
     def _run(self, pcm: bytes, *, last: bool) -> bytes:
-        if self.source == self.target and not self._cut and len(pcm) % self.source.frame_bytes == 0:
-            return pcm
         pcm = self._cut + pcm
         whole = len(pcm) - len(pcm) % self.source.frame_bytes
         self._cut = pcm[whole:]
@@ -58,6 +57,8 @@ class Resampler:
         given = self._convert(mono, last)
         self._fed_frames += len(mono)
         self._given_frames += len(given)
+        if self.source == self.target:
+            return pcm[:whole]
         return _mix_up(given, self.target.channels).tobytes()
 
 
@@ -66,7 +67,7 @@ def _pass(samples: Samples, _last: bool) -> Samples:
 
 
 def _soxr(from_hz: int, to_hz: int) -> Callable[[Samples, bool], Samples]:
-    from soxr import ResampleStream  # type: ignore[import-untyped]  # soxr ships no types
+    from soxr import ResampleStream
 
     stream = ResampleStream(from_hz, to_hz, 1, dtype="float32", quality="HQ")
 

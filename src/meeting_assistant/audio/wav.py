@@ -13,7 +13,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from meeting_assistant.errors import StoreError, UnsupportedAudio
+from meeting_assistant.errors import AudioError, StoreError, UnsupportedAudio
 from meeting_assistant.pcm import SERVICE_FORMAT, AudioFormat
 
 PCM_TAG, FLOAT_TAG, EXTENSIBLE_TAG = 0x0001, 0x0003, 0xFFFE
@@ -145,15 +145,26 @@ def _no_audio(name: str) -> UnsupportedAudio:
 
 
 def read_blocks(file: BinaryIO, layout: WavLayout, frames: int) -> Iterator[bytes]:
-    """The samples as interleaved PCM16, `frames` frames at a time; only one block is in memory."""
+    """The samples as interleaved PCM16, `frames` frames at a time; only one block is in memory.
+
+    Raises:
+        AudioError: The disk failed.
+    """
     convert = TO_PCM16.get((layout.tag, layout.sample_bytes))
     frame_bytes = layout.sample_bytes * layout.format.channels
     file.seek(layout.data_offset)
     left = layout.data_bytes
-    while left and (raw := file.read(min(left, frames * frame_bytes))):
+    while left and (raw := _read(file, min(left, frames * frame_bytes))):
         left -= len(raw)
         raw = raw[: len(raw) - len(raw) % frame_bytes]
         yield convert(raw).tobytes() if convert else raw
+
+
+def _read(file: BinaryIO, size: int) -> bytes:
+    try:
+        return file.read(size)
+    except OSError as exc:
+        raise AudioError(f"can't read {file.name}: {exc.strerror}", hint="Check the disk it is on.") from exc
 
 
 class WavWriter:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import numpy as np
 import pytest
 
-from meeting_assistant.audio import device as device_module
+from meeting_assistant.audio import link
 from meeting_assistant.audio.device import Microphone, Speaker
 from meeting_assistant.audio.endpoints import AudioSink, AudioSource, Drained, Started, Stopped
 from meeting_assistant.errors import DeviceLost, LocalProtocolError
@@ -28,7 +28,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakePortAudio:
         default_output=0,
     )
     monkeypatch.setitem(sys.modules, "pyaudio", fake.module())
-    monkeypatch.setattr(device_module, "WATCH_S", 0.01)
+    monkeypatch.setattr(link, "WATCH_S", 0.01)
     return fake
 
 
@@ -174,6 +174,24 @@ async def test_stop_silences_the_next_block_and_reports_in_the_service_s_time(fa
             Started(item_id="a1", content_index=0),
             Stopped(item_id="a1", content_index=0, played_ms=108),
         ]
+
+
+@pytest.mark.parametrize("rate_hz", [44_100, 48_000, 11_025])
+async def test_an_answer_heard_to_its_end_is_reported_whole_at_any_rate(
+    fake: FakePortAudio, rate_hz: int
+) -> None:
+    fake.cards[1].rate_hz = rate_hz
+    fake.cards[1].takes_rates_hz = (rate_hz,)
+    async with Speaker("Stereo") as speaker:
+        for _ in range(7):
+            speaker.write("a1", 0, noise(2_411))
+        speaker.end("a1", 0)
+        for _ in range(40):
+            fake.streams[0].call()
+        speaker.stop()
+        received_ms = int(SERVICE_FORMAT.to_ms(7 * 2 * 2_411))
+        stopped = (await take(speaker.reports(), 3))[2]
+        assert stopped == Stopped(item_id="a1", content_index=0, played_ms=received_ms)
 
 
 async def test_use_before_opening_is_a_bug_of_ours() -> None:

@@ -1,5 +1,7 @@
 """The jitter buffer: order, position, underruns, stopping, and its bound."""
 
+import tracemalloc
+
 import pytest
 
 from meeting_assistant.audio.endpoints import Drained, Started, Stopped
@@ -213,6 +215,32 @@ def test_each_stop_is_answered_once_even_in_silence() -> None:
     playout.stop()
     playout.stop()
     assert playout.take_reports() == [Stopped(item_id=None, content_index=0, played_ms=0)] * 2
+
+
+def test_a_stop_that_crosses_the_report_of_the_end_names_what_was_heard_whole() -> None:
+    playout = Playout()
+    playout.write("a1", 0, voice(60))
+    playout.end("a1", 0)
+    pull_ms(playout, 100)
+    playout.stop()
+    assert playout.take_reports()[1:] == [
+        Drained(item_id="a1"),
+        Stopped(item_id="a1", content_index=0, played_ms=60),
+    ]
+    playout.stop()
+    assert playout.take_reports() == [Stopped(item_id=None, content_index=0, played_ms=0)]
+
+
+def test_what_was_stopped_is_forgotten() -> None:
+    playout = Playout()
+    tracemalloc.start()
+    for item in range(50):
+        playout.write(f"a{item}", 0, voice(1000))
+        playout.stop()
+    kept_bytes, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert playout.queued_frames == 0
+    assert kept_bytes < SERVICE_FORMAT.to_bytes(2000)
 
 
 def test_stragglers_of_a_stopped_part_stay_silent() -> None:

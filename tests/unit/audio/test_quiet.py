@@ -29,3 +29,13 @@ def test_errors_pass_and_standard_error_comes_back(capfd: pytest.CaptureFixture[
         fail()
     os.write(2, b"still here\n")
     assert capfd.readouterr().err == "still here\n"
+
+
+def test_a_program_without_standard_error_runs_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_descriptor: int) -> int:
+        raise OSError(9, "Bad file descriptor")
+
+    monkeypatch.setattr(os, "dup", closed)
+    with native_chatter_silenced():
+        ran = True
+    assert ran

@@ -3,13 +3,15 @@
 import sys
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
+from av.video.stream import VideoStream
 
 from meeting_assistant.audio.recordings import open_recording
 from meeting_assistant.errors import ConfigError, MissingExtra, UnsupportedAudio
 from tests.support.recordings import encode, wav
-from tests.support.sound import tone
+from tests.support.sound import noise, tone
 
 CODECS = {
     "in.flac": "flac",
@@ -80,11 +82,32 @@ def test_a_cut_file_is_read_as_far_as_it_goes(tmp_path: Path, name: str) -> None
 def test_damage_in_the_middle_is_skipped_and_told(tmp_path: Path) -> None:
     path = encode(tmp_path / "in.mp3", 4000, codec="mp3")
     file = bytearray(path.read_bytes())
-    middle = len(file) // 2
-    file[middle : middle + 3000] = bytes(3000)
+    for start in range(len(file) // 3, len(file) // 2, 700):
+        file[start : start + 200] = noise(100, seed=start, amplitude=32767)
     path.write_bytes(file)
-    pcm, _ = read(path)
-    assert len(pcm) / 88.2 > 3000
+    pcm, warning = read(path)
+    assert len(pcm) / 88.2 > 2500
+    assert warning
+    assert warning.startswith("in.mp3 is damaged: ")
+
+
+def test_a_header_without_sound_holds_no_audio(tmp_path: Path) -> None:
+    path = encode(tmp_path / "in.flac", codec="flac")
+    path.write_bytes(path.read_bytes()[:60])
+    with pytest.raises(UnsupportedAudio, match=r"in\.flac (holds no audio|is not an audio file)"):
+        open_recording(path)
+
+
+def test_a_silent_film_is_not_audio(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=24)
+        assert isinstance(stream, VideoStream)
+        stream.width = stream.height = 64
+        container.mux(stream.encode(av.VideoFrame(64, 64, "yuv420p")))
+        container.mux(stream.encode(None))
+    with pytest.raises(UnsupportedAudio, match=r"film\.mp4 is not an audio file"):
+        open_recording(path)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +123,11 @@ def test_what_is_not_audio_is_named(tmp_path: Path, file: bytes) -> None:
 def test_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"no such file: .*gone\.wav"):
         open_recording(tmp_path / "gone.wav")
+
+
+def test_a_file_that_can_t_be_opened_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"can't read .*: File name too long"):
+        open_recording(tmp_path / ("long" * 80))
 
 
 def test_a_folder_is_a_usage_error(tmp_path: Path) -> None:

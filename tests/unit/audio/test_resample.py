@@ -1,5 +1,7 @@
 """Any rate and channels to the service's mono 24 kHz and back, however the sound is cut."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -87,9 +89,11 @@ def test_full_scale_is_clipped_not_wrapped() -> None:
     assert (np.sign(middles[1::2]) == -1).all()
 
 
-def test_what_is_held_back_is_known() -> None:
-    stream = Resampler(AudioFormat(48_000))
-    stream.feed(noise(960))
-    assert 0 < stream.held_ms <= 20
-    stream.feed(noise(9600))
-    assert 0 <= stream.held_ms < 40
+@settings(max_examples=60, deadline=None)
+@given(frames=st.integers(0, 5_000), rate_hz=st.sampled_from(RATES_HZ), backwards=st.booleans())
+def test_the_whole_lasts_as_long_as_what_was_fed(frames: int, rate_hz: int, backwards: bool) -> None:
+    source, target = AudioFormat(rate_hz), SERVICE_FORMAT
+    if backwards:
+        source, target = target, source
+    out = resample(noise(frames), source, target)
+    assert len(out) // 2 == math.ceil(frames * target.rate_hz / source.rate_hz)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from meeting_assistant.audio.recordings import open_recording
-from meeting_assistant.audio.wav import WavWriter
-from meeting_assistant.errors import StoreError, UnsupportedAudio
+from meeting_assistant.audio.wav import WavLayout, WavWriter, read_blocks
+from meeting_assistant.errors import AudioError, StoreError, UnsupportedAudio
 from meeting_assistant.pcm import AudioFormat
 from tests.support.recordings import wav
 from tests.support.sound import ramp, tone
@@ -97,6 +97,19 @@ def test_a_header_alone_holds_no_audio(tmp_path: Path, file: bytes) -> None:
 def test_a_header_of_zeros_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnsupportedAudio, match="zeros"):
         read(tmp_path, wav(PCM, channels=0))
+
+
+class FailingDisk(io.BytesIO):
+    name = "in.wav"
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        raise OSError(5, "Input/output error")
+
+
+def test_a_failing_disk_says_so() -> None:
+    layout = WavLayout(1, AudioFormat(24_000), 2, 0, 960, None)
+    with pytest.raises(AudioError, match=r"can't read in\.wav: Input/output error"):
+        next(read_blocks(FailingDisk(), layout, 240))
 
 
 def test_the_writer_s_file_is_whole_after_every_write(tmp_path: Path) -> None:

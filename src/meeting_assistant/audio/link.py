@@ -1,0 +1,114 @@
+"""The way between PortAudio's callback thread and the event loop, and the watch over a device.
+
+One `call_soon_threadsafe` a block wakes the loop; a device that stops calling is lost.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from meeting_assistant.audio.portaudio import CONTINUE, XRUN_FLAGS, DeviceStream, Direction
+from meeting_assistant.errors import DeviceLost
+
+OnBlock: TypeAlias = Callable[[bytes | None, int, float], bytes | None]
+
+WATCH_S = 1.0
+"""How often a silent device is looked at."""
+
+SILENT_WATCHES = 3
+"""After so many looks without a callback the device is lost, whatever PortAudio says of it."""
+
+
+@dataclass(slots=True)
+class DeviceCounters:
+    """What went wrong so far, for the metrics.
+
+    Attributes:
+        dropped_ms: Captured sound that was dropped because the event loop did not fetch it.
+        xruns: How often the device reported an overflow or underflow of its own.
+    """
+
+    dropped_ms: int = 0
+    xruns: int = 0
+
+
+class DeviceLink:
+    """An open device, and its callback thread's way to the event loop.
+
+    Opens the device; `stream.start` lets it call.
+
+    Args:
+        direction: What the device is for.
+        wanted: Which one.
+        block_ms: How often it calls.
+        on_block: Called in the callback's thread with what was captured, the frames wanted and the output
+            latency in seconds; gives what to play. Must only copy: no locks that others hold long.
+
+    Raises:
+        MissingExtra: PyAudio or PortAudio is not installed.
+        AudioError: The device can't be had.
+    """
+
+    def __init__(
+        self, direction: Direction, wanted: int | str | None, *, block_ms: int, on_block: OnBlock
+    ) -> None:
+        self.counters = DeviceCounters()
+        self._on_block = on_block
+        self._loop = asyncio.get_running_loop()
+        self._wake = asyncio.Event()
+        self._woken = False
+        self._beats = 0
+        self.is_closed = False
+        self.stream = DeviceStream(direction, wanted, block_ms=block_ms, callback=self._called)
+
+    def _called(
+        self, captured: bytes | None, frames: int, times: Mapping[str, float], status: int
+    ) -> tuple[bytes | None, int]:
+        self._beats += 1
+        if status & XRUN_FLAGS:
+            self.counters.xruns += 1
+        latency_s = times["output_buffer_dac_time"] - times["current_time"]
+        return self._on_block(captured, frames, latency_s), CONTINUE
+
+    def wake(self) -> None:
+        """Wake the loop from the callback's thread; wake-ups that it has not yet seen become one."""
+        if not self._woken:
+            self._woken = True
+            with suppress(RuntimeError):  # the loop is closed: nobody is left to wake
+                self._loop.call_soon_threadsafe(self._wake.set)
+
+    async def awaken(self) -> None:
+        """Return once there was a wake-up since the last return, or the link was closed.
+
+        Raises:
+            DeviceLost: The device is gone, or does not call any more.
+        """
+        silent = 0
+        while not self.is_closed:
+            beats = self._beats
+            try:
+                async with asyncio.timeout(WATCH_S):
+                    await self._wake.wait()
+            except TimeoutError:
+                silent = silent + 1 if self._beats == beats else 0
+                self._check(silent)
+            else:
+                self._wake.clear()
+                self._woken = False
+                return
+
+    def close(self) -> None:
+        """Give the device back and let whoever waits go."""
+        if not self.is_closed:
+            self.is_closed = True
+            self._wake.set()
+            self.stream.close()
+
+    def _check(self, silent: int) -> None:
+        if silent >= SILENT_WATCHES or not self.stream.is_active:
+            raise DeviceLost(
+                f"{self.stream.device.name} went away",
+                hint="Connect it again, or choose another: `meeting-assistant devices` lists them.",
+            )
