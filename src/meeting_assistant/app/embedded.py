@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -11,7 +12,11 @@ from meeting_assistant.config.schema import Config
 from meeting_assistant.server.dialogue.rules import RulesDialogue
 from meeting_assistant.server.serve import EmbeddedServer, Tls
 from meeting_assistant.server.services import Services
+from meeting_assistant.speech.ports import Language, Samples, Synthesizer
 from meeting_assistant.speech.registry import Speech, load_speech
+
+COURTESY_S = 2.0
+"""The voice must have been idle so long before prompts are prepared."""
 
 Say = Callable[[str], None]
 """Tells the person something in one line."""
@@ -61,23 +66,47 @@ async def _services(config: Config, *, say: Say) -> AsyncIterator[Services]:
         loop.call_soon_threadsafe(say, step)
 
     speech = await asyncio.to_thread(load_speech, config.embedded.recognizer, progress=progress)
-    stop = threading.Event()
-    # A daemon: what it makes is a cache, and the program's end must not wait for it.
-    threading.Thread(target=_prepare, args=(speech, stop), name="voice cache", daemon=True).start()
+    voice, stop = _Courteous(speech.synthesizer), threading.Event()
+    preparing = threading.Thread(
+        target=_prepare, args=(speech, voice, config.assistant.language, stop), name="voice cache"
+    )
+    preparing.start()
     try:
         yield Services(
             new_detector=speech.detector_factory,
             recognizer=speech.recognizer,
-            synthesizer=speech.synthesizer,
+            synthesizer=voice,
             new_dialogue=RulesDialogue,
             now=partial(local_now, config),
         )
     finally:
         stop.set()
+        await asyncio.to_thread(preparing.join)  # a model must not run while the interpreter ends
 
 
-def _prepare(speech: Speech, stop: threading.Event) -> None:
+class _Courteous:
+    """A voice that knows when it was last needed, so that preparing prompts makes nobody wait long."""
+
+    def __init__(self, voice: Synthesizer) -> None:
+        self._voice = voice
+        self.rate_hz = voice.rate_hz
+        self.needed_s = time.monotonic()
+
+    def synthesize(self, text: str, *, language: Language, speed: float = 1.0) -> Iterator[Samples]:
+        """Speak."""
+        for piece in self._voice.synthesize(text, language=language, speed=speed):
+            self.needed_s = time.monotonic()
+            yield piece
+        self.needed_s = time.monotonic()
+
+
+def _prepare(speech: Speech, voice: _Courteous, language: Language, stop: threading.Event) -> None:
+    """Make what is said often ahead, in the pauses of the conversation; it is kept for later starts."""
     for prompt in RulesDialogue().fixed_prompts():
+        while time.monotonic() - voice.needed_s < COURTESY_S:
+            if stop.wait(COURTESY_S / 4):
+                return
         if stop.is_set():
             return
-        speech.prepare([prompt.text], prompt.language)
+        if prompt.language == language:
+            speech.prepare([prompt.text], prompt.language)

@@ -1,86 +1,76 @@
-"""Which view a conversation is shown in, decided by the output and the settings."""
+"""Which view a conversation is shown in, and the showing of it."""
 
 import asyncio
-from typing import Literal, Protocol, Self, TextIO
+from collections.abc import Awaitable
+from typing import Literal, TextIO, TypeAlias, TypeVar
 
+from meeting_assistant.client.driver import only_error
 from meeting_assistant.config.schema import Config
-from meeting_assistant.session.notices import Notice
+from meeting_assistant.ui.view import View
 
-Mode = Literal["live", "plain", "json"]
+T = TypeVar("T")
 
-
-class View(Protocol):
-    """What shows a conversation."""
-
-    def observe(self, notice: Notice, now: float) -> None:
-        """Show `notice`."""
-        ...
-
-    def set_level(self, dbfs: float) -> None:
-        """Show the microphone's level."""
-        ...
-
-    def say(self, text: str) -> None:
-        """Show a line of the program's own."""
-        ...
+Mode: TypeAlias = Literal["live", "plain", "typed", "json"]
 
 
-class Screen:
-    """A view and, for the live one, the task that draws it.
+def mode_for(config: Config, stream: TextIO, *, as_json: bool, text: bool = False) -> Mode:
+    """The mode that suits an output: nothing is redrawn where that can't be, or where a person types."""
+    if as_json:
+        return "json"
+    if text:
+        return "typed"
+    from rich.console import Console
+
+    console = Console(file=stream)
+    drawable = console.is_terminal and not console.is_dumb_terminal
+    return "plain" if config.ui.plain or not drawable else "live"
+
+
+def open_view(config: Config, mode: Mode, stream: TextIO, *, interactive: bool = False) -> View:
+    """The view of a mode.
 
     Args:
-        view: The view; a `LiveView` is drawn while the screen is entered.
+        config: The settings.
+        mode: ``live`` is redrawn, ``plain`` has a line an entry, ``typed`` streams, ``json`` has an object
+            a line.
+        stream: Where to.
+        interactive: A person types at the terminal that `stream` is.
     """
-
-    def __init__(self, view: View) -> None:
-        self.view = view
-        self._drawing: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Self:
-        """Take over the terminal, if the view does."""
-        from meeting_assistant.ui.live import LiveView
-
-        if isinstance(self.view, LiveView):
-            self.view.__enter__()
-            self._drawing = asyncio.create_task(self.view.run())
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
-    ) -> None:
-        """Draw the last frame and give the terminal back."""
-        from meeting_assistant.ui.live import LiveView
-
-        if self._drawing is not None:
-            self._drawing.cancel()
-            await asyncio.wait([self._drawing])
-        if isinstance(self.view, LiveView):
-            self.view.__exit__(kind, error, None)
-
-
-def open_screen(config: Config, mode: Mode, stream: TextIO) -> Screen:
-    """The screen for a mode: ``live`` for terminals, ``plain`` lines, or ``json``, an object a line."""
     language = config.ui.language or "en"
-    silence_ms = config.turn_detection.silence_duration_ms
     name = config.assistant.name
+    detection = config.turn_detection
+    silence_ms = detection.silence_duration_ms if detection.type == "server_vad" else 0
     if mode == "json":
         from meeting_assistant.ui.jsonl import JsonLinesView
 
-        return Screen(JsonLinesView(stream))
+        return JsonLinesView(stream)
+    if mode == "typed":
+        from rich.console import Console
+
+        from meeting_assistant.ui.typed import TypedView
+
+        colour = Console(file=stream).color_system is not None
+        return TypedView(stream, language, assistant_name=name, interactive=interactive, colour=colour)
     if mode == "plain":
         from meeting_assistant.ui.plain import PlainView
 
-        return Screen(PlainView(stream, language, assistant_name=name, silence_ms=silence_ms))
+        return PlainView(stream, language, assistant_name=name, silence_ms=silence_ms)
     from rich.console import Console
 
     from meeting_assistant.ui.live import LiveView
 
-    console = Console(file=stream)
-    return Screen(LiveView(console, language, assistant_name=name, silence_ms=silence_ms))
+    return LiveView(Console(file=stream), language, assistant_name=name, silence_ms=silence_ms)
 
 
-def mode_for(config: Config, stream: TextIO, *, as_json: bool, text: bool = False) -> Mode:
-    """The mode that suits an output: typed conversations take plain lines, as a prompt stands below them."""
-    if as_json:
-        return "json"
-    return "plain" if text or config.ui.plain or not stream.isatty() else "live"
+async def shown(view: View, work: Awaitable[T]) -> T:
+    """Do `work` while `view` draws."""
+    with view:
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                drawing = tasks.create_task(view.run())
+                try:
+                    return await work
+                finally:
+                    drawing.cancel()
+        except ExceptionGroup as group:
+            raise only_error(group) from group

@@ -5,10 +5,10 @@ import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Self, TextIO
+from typing import Self
 
 from meeting_assistant.app.conversation import Conversation, Seats
-from meeting_assistant.app.screens import Screen
+from meeting_assistant.app.screens import shown
 from meeting_assistant.app.service import Service
 from meeting_assistant.audio.endpoints import AudioSink, AudioSource, PlaybackReport
 from meeting_assistant.audio.level import rms_dbfs
@@ -23,8 +23,7 @@ from meeting_assistant.session import notices as n
 from meeting_assistant.session.inputs import Ask, LocalInput, UserTyped
 from meeting_assistant.tools.tool import Tool
 from meeting_assistant.ui.prompt import LineReader
-
-PROMPT = "> "
+from meeting_assistant.ui.view import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +33,16 @@ class TalkOptions:
     Attributes:
         text: Type instead of speaking.
         typed: Where typed lines come from.
-        prompt: Where to ask for them; None where nobody sees it.
+        interactive: A person types them at a terminal.
     """
 
     text: bool = False
     typed: int = 0
-    prompt: TextIO | None = None
+    interactive: bool = False
 
 
 async def talk(
-    config: Config, service: Service, tools: Sequence[Tool], *, screen: Screen, options: TalkOptions
+    config: Config, service: Service, tools: Sequence[Tool], *, view: View, options: TalkOptions
 ) -> Metrics:
     """Hold a conversation until the person ends it; its metrics.
 
@@ -51,21 +50,20 @@ async def talk(
         AudioError: There is no microphone or loudspeaker.
         MeetingAssistantError: The conversation did not end in an orderly way.
     """
-    metrics = Metrics(silence_ms=config.turn_detection.silence_duration_ms)
+    metrics = Metrics(silence_ms=_silence_ms(config))
     typed = TypedTurns(options) if options.text else None
-    observers: list[n.Observer] = [metrics, screen.view]
+    observers: list[n.Observer] = [metrics, view]
     if typed is not None:
         observers.append(typed)
     seats = Seats(
-        source=None if options.text else _microphone(config, screen),
+        source=None if options.text else _microphone(config, view),
         sink=_sink(config, text=options.text),
         observers=observers,
         typed=None if typed is None else typed.turns(),
     )
     conversation = Conversation(config, service, tools, seats)
-    async with screen:
-        with _quit_on_interrupt(conversation.driver):
-            await conversation.hold()
+    with _quit_on_interrupt(conversation.driver):
+        await shown(view, conversation.hold())
     return metrics
 
 
@@ -81,16 +79,13 @@ class TypedTurns:
 
     def __init__(self, options: TalkOptions) -> None:
         self._lines = LineReader(options.typed)
-        self._prompt = options.prompt
+        self._interactive = options.interactive
         self._floor = asyncio.Event()
 
     def observe(self, notice: n.Notice, now: float) -> None:
         """Note when it is the person's turn."""
         if isinstance(notice, n.FloorOpen):
             self._floor.set()
-            if self._prompt is not None:
-                self._prompt.write(PROMPT)
-                self._prompt.flush()
 
     async def turns(self) -> AsyncIterator[LocalInput]:
         """The lines, as turns; empty ones are passed over."""
@@ -99,7 +94,7 @@ class TypedTurns:
             if line.strip():
                 self._floor.clear()
                 yield UserTyped(line.strip())
-                if self._prompt is None:
+                if not self._interactive:
                     await self._floor.wait()
 
 
@@ -108,12 +103,12 @@ class Metered:
 
     Args:
         source: The microphone.
-        screen: Where to show it.
+        view: Where to show it.
     """
 
-    def __init__(self, source: AudioSource, screen: Screen) -> None:
+    def __init__(self, source: AudioSource, view: View) -> None:
         self._source = source
-        self._screen = screen
+        self._view = view
 
     async def __aenter__(self) -> Self:
         """Open the microphone."""
@@ -127,15 +122,20 @@ class Metered:
     async def __aiter__(self) -> AsyncIterator[AudioChunk]:
         """Its chunks, each measured in passing."""
         async for chunk in self._source:
-            self._screen.view.set_level(rms_dbfs(chunk.pcm))
+            self._view.set_level(rms_dbfs(chunk.pcm))
             yield chunk
 
 
-def _microphone(config: Config, screen: Screen) -> AudioSource:
+def _silence_ms(config: Config) -> int:
+    detection = config.turn_detection
+    return detection.silence_duration_ms if detection.type == "server_vad" else 0
+
+
+def _microphone(config: Config, view: View) -> AudioSource:
     from meeting_assistant.audio.device import Microphone
 
     settings = config.audio.input
-    return Metered(Microphone(settings.device, chunk_ms=settings.chunk_ms), screen)
+    return Metered(Microphone(settings.device, chunk_ms=settings.chunk_ms), view)
 
 
 def _sink(config: Config, *, text: bool) -> AudioSink:

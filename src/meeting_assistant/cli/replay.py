@@ -25,7 +25,7 @@ from meeting_assistant.cli.options import (
 from meeting_assistant.errors import ReplayFailed
 
 if TYPE_CHECKING:
-    from meeting_assistant.app.replay import Outcome
+    from meeting_assistant.app.replay import Outcome, Replayer
     from meeting_assistant.config.schema import Config
 
 app = typer.Typer(help="Replay recordings.", rich_markup_mode=None, add_completion=False)
@@ -90,36 +90,63 @@ async def _replay_all(
     config: "Config", files: list[str], out: Path | None, *, as_json: bool
 ) -> "list[Outcome]":
     from meeting_assistant.app.replay import Replayer
-    from meeting_assistant.app.screens import mode_for, open_screen
     from meeting_assistant.app.service import open_service
     from meeting_assistant.app.toolset import open_tools
 
-    say = _say_on_stderr if as_json else typer.echo
     outcomes: list[Outcome] = []
     with open_tools(config) as tools:
-        async with open_service(config, say=say) as service:
+        async with open_service(config, say=_say) as service:
             replayer = Replayer(config, service, tools, out=out)
-            for file in files:
-                if as_json:
-                    outcome = await replayer.replay(file)
-                    typer.echo(json.dumps(outcome.to_json(), ensure_ascii=False))
-                else:
-                    if len(files) > 1:
-                        typer.echo(f"\n== {file}")
-                    screen = open_screen(config, mode_for(config, sys.stdout, as_json=False), sys.stdout)
-                    async with screen:
-                        outcome = await replayer.replay(file, screen.view)
-                    _tell(outcome)
-                outcomes.append(outcome)
+            if as_json:
+                for file in files:
+                    outcomes.append(await replayer.replay(file))
+                    typer.echo(json.dumps(outcomes[-1].to_json(), ensure_ascii=False))
+                return outcomes
+            if len(files) > 1:
+                return await _replay_batch(replayer, config, files)
+            return [await _replay_one(replayer, config, files[0])]
+
+
+async def _replay_one(replayer: "Replayer", config: "Config", file: str) -> "Outcome":
+    """One recording, shown like a live conversation."""
+    from meeting_assistant.app.screens import mode_for, open_view, shown
+
+    view = open_view(config, mode_for(config, sys.stdout, as_json=False), sys.stdout)
+    outcome = await shown(view, replayer.replay(file, view))
+    _tell(outcome)
+    return outcome
+
+
+async def _replay_batch(replayer: "Replayer", config: "Config", files: list[str]) -> "list[Outcome]":
+    """Several recordings, one after the other, under a progress bar, and a table at the end."""
+    from rich.console import Console
+
+    from meeting_assistant.app.screens import open_view, shown
+    from meeting_assistant.replay.progress import batch_progress
+    from meeting_assistant.replay.summary import Row, print_summary
+
+    console = Console()
+    language = config.ui.language or "en"
+    outcomes: list[Outcome] = []
+    with batch_progress(len(files), console, language) as progress:
+        for file in files:
+            progress.began(file)
+            view = open_view(config, "plain", sys.stdout)
+            outcome = await shown(view, replayer.replay(file, view))
+            _tell(outcome)
+            progress.ended(file, ok=outcome.error is None)
+            outcomes.append(outcome)
+    rows = [Row.from_record(each.file, each.record, error=each.error) for each in outcomes]
+    print_summary(rows, console, language)
     return outcomes
 
 
-def _say_on_stderr(text: str) -> None:
+def _say(text: str) -> None:
     typer.echo(text, err=True)
 
 
 def _tell(outcome: "Outcome") -> None:
     if outcome.warning:
-        typer.echo(f"warning: {outcome.warning}", err=True)
+        _say(f"warning: {outcome.warning}")
     if outcome.audio is not None and outcome.error is None:
         typer.echo(f"answer: {outcome.audio}")

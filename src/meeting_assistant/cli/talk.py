@@ -65,14 +65,19 @@ def talk(
 
 
 async def _talk(config: "Config", *, text: bool, as_json: bool) -> None:
-    from meeting_assistant.app.screens import mode_for, open_screen
+    from meeting_assistant.app.screens import mode_for, open_view
     from meeting_assistant.app.service import open_service
     from meeting_assistant.app.talk import TalkOptions, talk
     from meeting_assistant.app.toolset import open_tools
 
-    screen = open_screen(config, mode_for(config, sys.stdout, as_json=as_json, text=text), sys.stdout)
-    asks = text and not as_json and sys.stdin.isatty() and sys.stdout.isatty()
-    options = TalkOptions(text=text, typed=0, prompt=sys.stdout if asks else None)
+    interactive = text and sys.stdin.isatty() and sys.stdout.isatty()
+    mode = mode_for(config, sys.stdout, as_json=as_json, text=text)
+    view = open_view(config, mode, sys.stdout, interactive=interactive)
+    options = TalkOptions(text=text, interactive=interactive)
     with open_tools(config) as tools:
-        async with open_service(config, say=screen.view.say) as service:
-            await talk(config, service, tools, screen=screen, options=options)
+        async with open_service(config, say=_say) as service:
+            await talk(config, service, tools, view=view, options=options)
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
