@@ -9,11 +9,13 @@ from functools import partial
 
 from meeting_assistant.app.toolset import local_now
 from meeting_assistant.config.schema import Config
+from meeting_assistant.server.binding import Tls
 from meeting_assistant.server.dialogue.rules import RulesDialogue
-from meeting_assistant.server.serve import EmbeddedServer, Tls
+from meeting_assistant.server.serve import EmbeddedServer
 from meeting_assistant.server.services import Services
 from meeting_assistant.speech.ports import Language, Samples, Synthesizer
 from meeting_assistant.speech.registry import Speech, load_speech
+from meeting_assistant.transport.keyring import reveal
 
 COURTESY_S = 2.0
 """The voice must have been idle so long before prompts are prepared."""
@@ -50,7 +52,7 @@ async def lone_server(config: Config, *, say: Say) -> AsyncIterator[EmbeddedServ
             services,
             host=wanted.host,
             port=wanted.port,
-            keys=[key.get_secret_value() for key in wanted.keys],
+            keys=[reveal(key.get_secret_value()) for key in wanted.keys],
             tls=tls,
         ) as server,
     ):
@@ -65,7 +67,14 @@ async def _services(config: Config, *, say: Say) -> AsyncIterator[Services]:
     def progress(step: str) -> None:
         loop.call_soon_threadsafe(say, step)
 
-    speech = await asyncio.to_thread(load_speech, config.embedded.recognizer, progress=progress)
+    wanted = config.embedded
+    speech = await asyncio.to_thread(
+        load_speech,
+        wanted.recognizer,
+        wanted.synthesizer,
+        chinese_voice=wanted.chinese_voice,
+        progress=progress,
+    )
     voice, stop = _Courteous(speech.synthesizer), threading.Event()
     preparing = threading.Thread(
         target=_prepare, args=(speech, voice, config.assistant.language, stop), name="voice cache"
