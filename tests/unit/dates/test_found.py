@@ -1,6 +1,7 @@
 """What is found piece by piece: corrections, parts of day, places in the text, repairs."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -158,3 +159,12 @@ def test_no_text_is_too_strange_to_be_read(text: str, now: datetime) -> None:
             assert settle(found.day, found.clock, now=now).at.tzinfo is now.tzinfo
     length = find_duration(text, now=now, bare=True)
     assert length is None or length.minutes >= 1
+
+
+def test_the_same_instant_in_two_zones_is_not_the_same_day() -> None:
+    shanghai = datetime(2026, 11, 22, 2, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+    new_york = shanghai.astimezone(ZoneInfo("America/New_York"))
+    assert [_found("tomorrow", now).day for now in (shanghai, new_york)] == [
+        date(2026, 11, 23),
+        date(2026, 11, 22),
+    ]

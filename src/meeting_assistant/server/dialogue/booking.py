@@ -7,34 +7,22 @@ before the yes.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import Enum, auto
-from typing import Literal, TypeAlias
 
 from meeting_assistant.dates import (
-    Clock,
-    Moment,
-    Part,
-    TimeFound,
-    find_duration,
-    find_shift,
     find_time,
     plain,
-    settle,
 )
 from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 from meeting_assistant.server.dialogue import understanding as heard
 from meeting_assistant.server.dialogue.outcomes import failure_of
 from meeting_assistant.server.dialogue.phrases import time_read_back
-from meeting_assistant.server.dialogue.titles import cut_title, free_title
+from meeting_assistant.server.dialogue.slots import DEFAULT_TITLE, Slot, Slots, at_time, beside_slots
+from meeting_assistant.server.dialogue.titles import free_title
 
 CREATE_MEETING = "createMeeting"
-DEFAULT_TITLE = ""
-"""Stands for the title that is given when the user has none."""
-
-MAX_MINUTES = 1440
-Slot: TypeAlias = Literal["time", "minutes", "title"]
 
 
 class Stage(Enum):
@@ -69,49 +57,6 @@ class Move(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slots:
-    """What createMeeting needs to know, as far as it is known."""
-
-    when: TimeFound | None = None
-    minutes: int | None = None
-    title: str | None = None
-
-    def moment(self, now: datetime) -> Moment | None:
-        """When the meeting begins, once day and time are clear."""
-        if self.when is None or self.when.clock is None or self.when.problem is not None:
-            return None
-        return settle(self.when.day, self.when.clock, now=now)
-
-    def missing(self, now: datetime) -> Slot | None:
-        """What has to be asked next, or None if all is known and can be booked."""
-        moment = self.moment(now)
-        if moment is None or moment.remark in ("past", "gap"):
-            return "time"
-        if self.minutes is None or not 0 < self.minutes <= MAX_MINUTES:
-            return "minutes"
-        return "title" if self.title is None else None
-
-    def filled(self, text: str, *, now: datetime, asked: "Slot | None") -> "Slots":
-        """These slots with what `text` says; a number alone answers what was asked."""
-        title, rest = cut_title(text, now=now)
-        found = find_time(rest, now=now, bare=asked == "time")
-        length = find_duration(rest, now=now, bare=asked == "minutes")
-        when = self.when
-        if found is not None:
-            when = found if when is None else when.then(found)
-            when = replace(when, spans=())
-        shift = find_shift(rest, now=now)
-        before = self.moment(now)
-        if shift is not None and before is not None:
-            when = at_time(before.at + timedelta(minutes=shift))
-        return Slots(
-            when=when,
-            minutes=length.minutes if length is not None else self.minutes,
-            title=title if title is not None else self.title,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
     """The state of a conversation, as read from its items.
 
@@ -123,7 +68,7 @@ class Booking:
         text: The user's last words.
     """
 
-    slots: Slots = Slots()
+    slots: Slots = field(default_factory=Slots)
     stage: Stage = Stage.IDLE
     asked: Slot | None = None
     move: Move = Move.NOTHING
@@ -133,12 +78,6 @@ class Booking:
     def is_active(self) -> bool:
         """Whether a booking is under way."""
         return self.stage in (Stage.FILLING, Stage.READ_BACK, Stage.FAILED)
-
-
-def at_time(at: datetime) -> TimeFound:
-    """A day and time that are settled."""
-    part = Part.AFTERNOON if at.hour >= 12 else Part.MORNING if at.hour else Part.DAWN
-    return TimeFound(day=at.date(), clock=Clock(hour=at.hour, minute=at.minute, part=part))
 
 
 def replay(items: Sequence[Item], *, now: datetime) -> Booking:
@@ -221,6 +160,7 @@ def _begin(booking: Booking, words: str, slots: Slots, now: datetime) -> Booking
     requested = heard.requests(words)
     named = slots != booking.slots
     question = heard.asks(words) and not (requested and (named or heard.is_polite_request(words)))
+    question = question or (heard.ends_as_question(words) and not (requested or named or heard.greets(words)))
     if heard.asks_who(words):
         return replace(booking, move=Move.ASKED_WHO)
     if heard.cancels(words):
@@ -262,18 +202,8 @@ def _fill(booking: Booking, words: str, slots: Slots) -> Booking:
 def _confirm(booking: Booking, words: str, slots: Slots, now: datetime) -> Booking:
     if slots != booking.slots:
         return replace(booking, slots=slots, stage=Stage.FILLING, move=Move.CORRECTED)
-    if heard.agrees(plain(_beside_slots(booking.text, now))):
+    if heard.agrees(plain(beside_slots(booking.text, now))):
         return replace(booking, move=Move.CONFIRMED)
     if heard.asks(words):
         return replace(booking, move=Move.ASKED)
     return replace(booking, move=Move.DECLINED if heard.declines(words) else Move.UNCLEAR)
-
-
-def _beside_slots(text: str, now: datetime) -> str:
-    """What `text` says beside a title, a time and a length."""
-    _, rest = cut_title(text, now=now)
-    found, length = find_time(rest, now=now), find_duration(rest, now=now)
-    spans = [*(found.spans if found is not None else ()), *([length.span] if length is not None else [])]
-    for start, end in sorted(spans, reverse=True):
-        rest = f"{rest[:start]} {rest[end:]}"
-    return rest

@@ -9,12 +9,19 @@ import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 
-from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
-from meeting_assistant.server.dialogue.booking import CREATE_MEETING, Booking, Move, Slot, Stage, replay
+from meeting_assistant.protocol.items import FunctionCallItem
+from meeting_assistant.server.dialogue.booking import CREATE_MEETING, Booking, Move, Stage, replay
+from meeting_assistant.server.dialogue.context import (
+    callable_names,
+    fresh_outputs,
+    has_spoken,
+    language_of_turn,
+)
 from meeting_assistant.server.dialogue.language import language_of
 from meeting_assistant.server.dialogue.outcomes import answer_of, failure_of
 from meeting_assistant.server.dialogue.phrases import PHRASES, Phrases, fixed_says
 from meeting_assistant.server.dialogue.port import Call, Context, Reply, Say
+from meeting_assistant.server.dialogue.slots import Slot
 from meeting_assistant.server.dialogue.spoken import spoken_length, spoken_time
 from meeting_assistant.speech.ports import Language
 
@@ -59,18 +66,18 @@ class _Turn:
 
     @classmethod
     def of(cls, context: Context) -> "_Turn":
-        language = _language(context)
+        language = language_of_turn(context)
         return cls(
             context=context,
             booking=replay(context.items, now=context.now),
             language=language,
             phrases=PHRASES[language],
-            callable_names=_callable_names(context),
+            callable_names=callable_names(context),
         )
 
     def replies(self) -> Iterator[Reply]:
         """All parts of the response."""
-        outputs = _fresh_outputs(self.context.items)
+        outputs = fresh_outputs(self.context.items)
         if outputs:
             for call, output in outputs:
                 yield from self._result(call, output)
@@ -95,7 +102,7 @@ class _Turn:
             yield self._say(getattr(self.phrases, name))
 
     def _simple_answer(self) -> tuple[str, ...]:
-        if self.booking.move is Move.NOTHING and _has_spoken(self.context.items):
+        if self.booking.move is Move.NOTHING and has_spoken(self.context.items):
             return ("ask_new",)
         if self.booking.move is Move.CANCELLED and self.booking.stage is Stage.BOOKED:
             return ("bye",)
@@ -219,41 +226,3 @@ class _Turn:
 
 def _json(**arguments: object) -> str:
     return json.dumps(arguments, ensure_ascii=False)
-
-
-def _callable_names(context: Context) -> frozenset[str]:
-    """Names of the functions that may be called now."""
-    offered = frozenset(tool.name for tool in context.tools)
-    match context.tool_choice:
-        case "none":
-            return frozenset()
-        case "auto" | "required":
-            return offered
-        case name:
-            return offered & {name}
-
-
-def _language(context: Context) -> Language:
-    """The language of the user's last words, else of the instructions, else Chinese."""
-    for item in reversed(context.items):
-        if isinstance(item, MessageItem) and item.role == "user":
-            language = language_of(item.words)
-            if language is not None:
-                return language
-    return language_of(context.instructions) or "zh"
-
-
-def _has_spoken(items: Sequence[Item]) -> bool:
-    return any(isinstance(item, MessageItem) and item.role == "assistant" for item in items)
-
-
-def _fresh_outputs(items: Sequence[Item]) -> list[tuple[FunctionCallItem | None, str]]:
-    """The outputs that came after the last message, each with its call; empty if some call has none yet."""
-    calls = {item.call_id: item for item in items if isinstance(item, FunctionCallItem)}
-    outputs: list[tuple[FunctionCallItem | None, str]] = []
-    for item in reversed(items):
-        if isinstance(item, MessageItem):
-            break
-        if isinstance(item, FunctionCallOutputItem):
-            outputs.append((calls.get(item.call_id), item.output))
-    return outputs[::-1]

@@ -18,11 +18,11 @@ _ZH_MARKED = re.compile(
 )
 _ZH_ABOUT = re.compile(r"关于(?P<title>[^,，。]+?)的(?:会议?|讨论)")
 _ZH_AFTER_TIME = re.compile(
-    r"\0的?(?:一?[个场次])?(?P<title>(?:(?![开约订排个的])[一-鿿a-z]){2,10}会)(?![议上后有前])"
+    r"的?(?:召?开|举行)?(?:一?[个场次])?(?P<title>(?:(?![开约订排个的小])[一-鿿a-z]){2,10}会)(?![议上后有前])"
 )
 _EN_MARKED = re.compile(
-    r"\b(?:(?:re)?(?:call|name|title)(?:\sit|\sthis|\sthe\smeeting|\sthat)(?:\sto)?|called|titled|entitled|named"
-    r"|(?:the\s|its\s|meeting\s|it's\s)*(?:title|name|subject|topic)\b(?:\s(?:is|to|should\sbe|will\sbe|as)|:)*)"
+    r"\b(?:(?:re)?(?:call|name|title)\s(?:it|this|that|the\smeeting)(?:\sto)?|called|titled|entitled|named"
+    r"|(?:the\s|its\s|meeting\s|it's\s)*(?:title|name|subject|topic)\b(?:\s(?:is|to|should\sbe|will\sbe|as)|[:,])*)"
     r"\s(?P<title>.+?)" + _END
 )
 _EN_ABOUT = re.compile(
@@ -91,10 +91,12 @@ def _before_time(title: str, now: datetime) -> int:
 
 
 def _after_time(text: str, lowered: str, now: datetime) -> str | None:
-    """The kind of meeting named behind its time: 明天下午三点的项目周会."""
-    found = find_time(text, now=now)
-    if found is None:
-        return None
-    end = max(end for _, end in found.spans)
-    match = _ZH_AFTER_TIME.match("\0" + lowered[end:])
-    return text[end + match.start("title") - 1 : end + match.end("title") - 1] if match else None
+    """The kind of meeting named behind its time or length: 明天下午三点的项目周会."""
+    found, length = find_time(text, now=now), find_duration(text, now=now)
+    ends = [length.span[1]] if length is not None else []
+    ends += [end for _, end in found.spans] if found is not None else []
+    for end in sorted(ends, reverse=True):
+        match = _ZH_AFTER_TIME.match(lowered, end)
+        if match is not None:
+            return text[slice(*match.span("title"))]
+    return None

@@ -70,11 +70,13 @@ _POLITE = _any_of(
 _MEETING = _any_of(zh="会议/开会", en="meetings?/appointments?")
 _QUESTION = _any_of(
     zh="什么(?!时候都|的)/怎么(?!样)/如何/多少/哪[里个些位儿年]/为什么/为何/谁/几[个天次位]/有没有/是不是/是否"
-    "/能不能(?!帮)"
+    "/能不能(?!帮)/告诉我/讲讲/说说/解释/总结一下/介绍(?!自己)"
     "/^\\W*(?:(?:so|and|well|ok|okay|hey|tell me),? )*"
     "(?:what(?! about)|how(?! about)|who|whose|where|why|which"
-    "|when|does|do (?:we|i|they)|did|is|are|was|were|has|have (?:we|i))\\b",
-    en="do you know/tell me (?:about|what|how|who|where|why|which|when)",
+    "|when|does|do (?:we|i|they)|did|is|are|was|were|has|have (?:we|i)"
+    "|(?:can|may|could|should|must) (?:i|we|people|employees))\\b",
+    en="do you (?:know|have)/explain/describe/summari[sz]e"
+    "/tell me (?:about|what|how|who|where|why|which|when)",
 )
 _DOCUMENTS = _any_of(
     zh="文档/资料/知识库/手册/文件/制度/规定/规章/政策/流程/说明书/查一?[下查]/搜一?[下搜]/查询/检索",
@@ -92,8 +94,8 @@ _WHO = _any_of(
     "/how can you help/introduce yourself",
 )
 _HELLO = re.compile(
-    r"^\W*(?:你好|您好|喂|哈喽|嗨|(?:早上|上午|中午|下午|晚上)好|hello|hi|hey"
-    r"|good (?:morning|afternoon|evening))(?:[啊呀]|,?\s*小爱|,? there)?\W*$"
+    r"^\W*(?:你好|您好|喂|哈喽|嗨|(?:早上|上午|中午|下午|晚上)好|hello|hi|hey|how are you"
+    r"|good (?:morning|afternoon|evening))(?:[啊呀吗]|,?\s*小爱|,? there)?\W*$"
 )
 _THANKS = _any_of(zh="谢谢/多谢/感谢/辛苦了", en="thanks/thank you/cheers")
 _BYE = _any_of(
@@ -152,6 +154,11 @@ def mentions_meeting(text: str) -> bool:
 def asks(text: str) -> bool:
     """Whether `text` is a question for the documents."""
     return (_QUESTION.search(text) or _DOCUMENTS.search(text)) is not None
+
+
+def ends_as_question(text: str) -> bool:
+    """Whether `text` ends like a question."""
+    return re.search(r"(?:吗|呢|\?)\W*$", text) is not None
 
 
 def is_off_topic(text: str) -> bool:
