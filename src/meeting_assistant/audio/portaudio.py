@@ -4,6 +4,7 @@ Which devices there are, which one is meant, and a stream opened in a format the
 """
 
 import difflib
+import locale
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ XRUN_FLAGS = 0x02 | 0x04
 INVALID_DEVICE, INVALID_RATE, INVALID_CHANNELS = -9996, -9997, -9998
 """PortAudio's error codes that lead to another try or another error."""
 
-COMMON_RATES_HZ = (48_000, 44_100, 24_000, 32_000, 16_000)
+USUAL_RATES_HZ = (48_000, 44_100, 24_000, 32_000, 16_000)
 
 
 class NativeStream(Protocol):
@@ -156,7 +157,7 @@ def _open(
     """The stream in the first format that the device takes: its own rate and at most two channels first."""
     most = device.channels(direction)
     channels = dict.fromkeys((min(2, most), 1, most))
-    rates_hz = dict.fromkeys((device.default_rate_hz, *COMMON_RATES_HZ))
+    rates_hz = dict.fromkeys((device.default_rate_hz, *USUAL_RATES_HZ))
     for count, rate_hz in product(channels, rates_hz):
         form = AudioFormat(rate_hz, count)
         try:
@@ -225,7 +226,7 @@ def _devices(library: "PyAudio") -> list[DeviceFacts]:
         devices.append(
             DeviceFacts(
                 index=index,
-                name=str(told["name"]),
+                name=_name(told["name"]),
                 host_api=str(host["name"]),
                 max_input_channels=int(told["maxInputChannels"]),
                 max_output_channels=int(told["maxOutputChannels"]),
@@ -235,6 +236,16 @@ def _devices(library: "PyAudio") -> list[DeviceFacts]:
             )
         )
     return devices
+
+
+def _name(told: object) -> str:
+    """A device's name. PortAudio gives UTF-8; PyAudio may have read it as the system's GBK."""
+    if isinstance(told, bytes):
+        return told.decode("utf-8", "replace")
+    try:
+        return str(told).encode(locale.getpreferredencoding(False)).decode("utf-8")
+    except (UnicodeError, LookupError):
+        return str(told)
 
 
 def _default_index(ask: Callable[[], Mapping[str, str | int | float]]) -> int | None:

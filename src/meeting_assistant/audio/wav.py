@@ -64,16 +64,16 @@ class WavLayout:
         tag: Coding of the samples, 1 for PCM, 3 for float; the extensible tag is resolved.
         format: Rate and channels.
         sample_bytes: Width of one sample.
-        data_offset: Where the samples begin in the file.
-        data_bytes: How many bytes of samples there really are, whole frames.
+        samples_offset: Where the samples begin in the file.
+        samples_bytes: How many bytes of samples there really are, whole frames.
         warning: What is wrong with the file although it can be read; None if nothing.
     """
 
     tag: int
     format: AudioFormat
     sample_bytes: int
-    data_offset: int
-    data_bytes: int
+    samples_offset: int
+    samples_bytes: int
     warning: str | None
 
     @property
@@ -119,14 +119,14 @@ def _layout(fields: bytes, file: BinaryIO, sizes: tuple[int, int], name: str) ->
         raise UnsupportedAudio(f"{name} has a WAV header of zeros", hint="Export the recording again.")
     offset = file.tell()
     there = os.fstat(file.fileno()).st_size - offset
-    data_bytes, warning = _extent(sizes, offset, there)
-    data_bytes -= data_bytes % frame_bytes
-    if not data_bytes:
+    samples_bytes, warning = _extent(sizes, offset, there)
+    samples_bytes -= samples_bytes % frame_bytes
+    if not samples_bytes:
         raise _no_audio(name)
     if warning:
-        warning = f"{name} {warning}: {data_bytes / frame_bytes / rate_hz:.1f} s can be read"
+        warning = f"{name} {warning}: {samples_bytes / frame_bytes / rate_hz:.1f} s can be read"
     return WavLayout(
-        tag, AudioFormat(rate_hz, channels), frame_bytes // channels, offset, data_bytes, warning
+        tag, AudioFormat(rate_hz, channels), frame_bytes // channels, offset, samples_bytes, warning
     )
 
 
@@ -152,8 +152,8 @@ def read_blocks(file: BinaryIO, layout: WavLayout, frames: int) -> Iterator[byte
     """
     convert = TO_PCM16.get((layout.tag, layout.sample_bytes))
     frame_bytes = layout.sample_bytes * layout.format.channels
-    file.seek(layout.data_offset)
-    left = layout.data_bytes
+    file.seek(layout.samples_offset)
+    left = layout.samples_bytes
     while left and (raw := _read(file, min(left, frames * frame_bytes))):
         left -= len(raw)
         raw = raw[: len(raw) - len(raw) % frame_bytes]
@@ -178,7 +178,7 @@ class WavWriter:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._data_bytes = 0
+        self._samples_bytes = 0
         try:
             self._file = path.open("wb", buffering=0)
         except OSError as exc:
@@ -192,7 +192,7 @@ class WavWriter:
     @property
     def written_ms(self) -> int:
         """How long the file lasts."""
-        return int(SERVICE_FORMAT.to_ms(self._data_bytes))
+        return int(SERVICE_FORMAT.to_ms(self._samples_bytes))
 
     def write(self, pcm: bytes) -> None:
         """Append PCM16.
@@ -200,8 +200,8 @@ class WavWriter:
         Raises:
             StoreError: The disk is full or the file went away.
         """
-        self._put(pcm, HEADER.size + self._data_bytes)
-        self._data_bytes += len(pcm)
+        self._put(pcm, HEADER.size + self._samples_bytes)
+        self._samples_bytes += len(pcm)
         self._put(self._header(), 0)
 
     def close(self) -> None:
@@ -218,7 +218,7 @@ class WavWriter:
 
     def _header(self) -> bytes:
         rate_hz, frame_bytes = SERVICE_FORMAT.rate_hz, SERVICE_FORMAT.frame_bytes
-        size = min(self._data_bytes, 0xFFFFFFFF - HEADER.size)
+        size = min(self._samples_bytes, 0xFFFFFFFF - HEADER.size)
         return HEADER.pack(
             *(b"RIFF", size + HEADER.size - 8, b"WAVE"),
             *(b"fmt ", 16, PCM_TAG, 1, rate_hz, rate_hz * frame_bytes, frame_bytes, 16),

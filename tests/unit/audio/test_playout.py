@@ -1,7 +1,9 @@
 """The jitter buffer: order, position, underruns, stopping, and its bound."""
 
+import threading
 import tracemalloc
 
+import numpy as np
 import pytest
 
 from meeting_assistant.audio.endpoints import Drained, Started, Stopped
@@ -272,3 +274,31 @@ def test_what_is_queued_is_known(queued_ms: int) -> None:
     playout = Playout()
     playout.write("a1", 0, voice(queued_ms))
     assert playout.queued_frames == SERVICE_FORMAT.to_frames(queued_ms)
+
+
+def test_a_callback_thread_and_the_loop_do_not_disturb_each_other() -> None:
+    playout = Playout()
+    pulled: list[bytes] = []
+    done = threading.Event()
+
+    def callbacks() -> None:
+        while not done.is_set() or playout.queued_frames:
+            pulled.append(playout.pull(97, in_flight_frames=97))
+        pulled.append(playout.pull(97))
+
+    thread = threading.Thread(target=callbacks)
+    thread.start()
+    written = b""
+    for item in range(40):
+        for _ in range(10):
+            pcm = ramp(300, start=1 + len(written) // 2)
+            playout.write(f"a{item}", 0, pcm)
+            written += pcm
+        playout.end(f"a{item}", 0)
+        playout.position()
+    done.set()
+    thread.join()
+
+    samples = np.frombuffer(b"".join(pulled), "<i2")
+    assert (samples[samples != 0] == np.frombuffer(written, "<i2")).all()
+    assert playout.take_reports()[-1] == Drained(item_id="a39")

@@ -88,6 +88,16 @@ def test_devices_are_listed_as_facts(fake: FakePortAudio) -> None:
     assert fake.open_libraries == 0
 
 
+@pytest.mark.parametrize("read_as", ["gbk", "utf-8"])
+def test_chinese_names_survive_the_system_s_encoding(
+    fake: FakePortAudio, monkeypatch: pytest.MonkeyPatch, read_as: str
+) -> None:
+    monkeypatch.setattr("locale.getpreferredencoding", lambda _set_locale: read_as)
+    fake.cards[0].name = "耳机麦克".encode().decode(read_as)
+    fake.cards[1].name = "内置"
+    assert [device.name for device in list_devices()][:2] == ["耳机麦克", "内置"]
+
+
 @pytest.mark.parametrize(
     ("wanted", "form"),
     [("Array", AudioFormat(48_000, 8)), ("Mono", AudioFormat(44_100, 1))],
