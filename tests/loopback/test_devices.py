@@ -29,8 +29,8 @@ Recorder = Callable[[str, object], None]
 
 
 @pytest.fixture
-def pulse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pulse]:
-    with running_pulse(tmp_path) as pulse:
+def pulse(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pulse]:
+    with running_pulse() as pulse:
         for name, value in pulse.env.items():
             monkeypatch.setenv(name, value)
         yield pulse

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,11 +117,12 @@ class Pulse:
 
 
 @contextmanager
-def running_pulse(folder: Path) -> Iterator[Pulse]:
-    """A PulseAudio of one's own in `folder`, gone after the block; `env` is for the caller's environment."""
-    pulse = Pulse(folder)
-    try:
-        pulse.await_start()
-        yield pulse
-    finally:
-        pulse.close()
+def running_pulse() -> Iterator[Pulse]:
+    """A PulseAudio of one's own, gone after the block; `env` is for the caller's environment."""
+    with tempfile.TemporaryDirectory(prefix="pulse-") as folder:  # short: a socket's path has 107 bytes
+        pulse = Pulse(Path(folder))
+        try:
+            pulse.await_start()
+            yield pulse
+        finally:
+            pulse.close()
