@@ -272,7 +272,7 @@ def _check_confirmed(before: Booking, turn: str) -> None:
     assert before.stage in (Stage.READ_BACK, Stage.FAILED)
     assert before.slots.missing(SUNDAY) is None
     assert any(word in plain(turn) for word in _AGREEMENT)
-    assert replay([user_text(turn)], now=SUNDAY).slots.when is None
+    assert before.slots.filled(turn, now=SUNDAY, asked=None) == before.slots
 
 
 def _check_arguments(arguments: str) -> None:
