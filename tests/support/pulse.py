@@ -38,6 +38,8 @@ class Pulse:
         self.env = {
             "XDG_RUNTIME_DIR": str(folder),
             "HOME": str(folder),
+            "XDG_CONFIG_HOME": str(folder),
+            "PULSE_COOKIE": str(folder / "cookie"),
             "PULSE_SERVER": f"unix:{self._socket}",
             "PULSE_RUNTIME_PATH": str(folder),
             "PULSE_STATE_PATH": str(folder),
