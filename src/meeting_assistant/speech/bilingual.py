@@ -7,13 +7,11 @@ from typing import Final, Protocol
 import numpy as np
 
 from meeting_assistant.speech.clause_cache import ClauseCache
-from meeting_assistant.speech.clauses import Clause, to_clauses
+from meeting_assistant.speech.clauses import SENTENCE_PAUSE_MS, Clause, to_clauses
 from meeting_assistant.speech.ports import Language, Samples
 
 _QUIET: Final = 0.004  # -48 dBFS: below this a voice's lead-in and tail are silence
 _MARGIN_S: Final = 0.03
-_CLAUSE_PAUSE_S: Final = 0.12
-_SENTENCE_PAUSE_S: Final = 0.3
 
 
 class ClauseVoice(Protocol):
@@ -63,8 +61,8 @@ class BilingualSynthesizer:
             for piece in self._speak(clause, speed):
                 if piece.size:
                     yield np.concatenate([pause, piece])
-                    pause = self._pause(_SENTENCE_PAUSE_S)
-            pause = self._pause(_SENTENCE_PAUSE_S if clause.ends_sentence else _CLAUSE_PAUSE_S)
+                    pause = self._pause(SENTENCE_PAUSE_MS)
+            pause = self._pause(clause.pause_ms)
 
     def prepare(self, texts: Iterable[str], language: Language) -> None:
         """Make the speech of fixed prompts ahead, and keep it for later starts."""
@@ -93,8 +91,8 @@ class BilingualSynthesizer:
                 self._cache.put(clause, speed, speech, keep=keep)
             return speech
 
-    def _pause(self, seconds: float) -> Samples:
-        return np.zeros(int(seconds * self.rate_hz), np.float32)
+    def _pause(self, pause_ms: int) -> Samples:
+        return np.zeros(pause_ms * self.rate_hz // 1000, np.float32)
 
 
 def trimmed(speech: Samples, rate_hz: int) -> Samples:

@@ -8,12 +8,20 @@ from typing import Final
 from meeting_assistant.speech.normalize import spoken_en, spoken_zh
 from meeting_assistant.speech.ports import Language
 
-_LATIN: Final = re.compile(
-    r"\d*[A-Za-zÀ-ɏ](?:[A-Za-zÀ-ɏ0-9 '’&.+/@_-]*[A-Za-zÀ-ɏ0-9])?"  # "Q4 OKR", "3D", "R&D"
-)
-_HAN: Final = re.compile(r"[㐀-鿿](?:[㐀-鿿0-9，。、；：！？…《》“”（）]*[㐀-鿿。！？])?")
-_MARKS: Final = "，。！？；：、…,!?;:\\n"
+SENTENCE_PAUSE_MS: Final = 300
+CLAUSE_PAUSE_MS: Final = 120
+_BREATH_MS: Final = 40
+
+_MARKS: Final = "，。！？；：、…,!?;:\n"
 _CLOSERS: Final = '”’）》」』)"'
+_LATIN: Final = re.compile(  # "Q4 OKR", "3D", "R&D", with the punctuation behind
+    rf"\d*[A-Za-zÀ-ɏ](?:[A-Za-zÀ-ɏ0-9 '’&.+/@_-]*[A-Za-zÀ-ɏ0-9])?[{_MARKS}{_CLOSERS}]*"
+)
+_HAN: Final = re.compile(rf"[㐀-鿿](?:[㐀-鿿0-9，。、；：！？…《》“”（）]*[㐀-鿿])?[{_MARKS}{_CLOSERS}]*")
+_ENGLISH_MARKS: Final = str.maketrans("，。！？；：、", ",.!?;:,")
+_LETTER_A: Final = re.compile(r"\b[Aa](?=\W*$)")
+"""The English voice takes a last "A" for an article, but between Chinese words it is a letter."""
+
 _CLAUSE_END: Final = re.compile(rf"(?:(?<=[{_MARKS}])|(?<=[{_MARKS}][{_CLOSERS}]))(?![{_MARKS}{_CLOSERS}])")
 _SENTENCE_END: Final = re.compile(r"[。！？!?…；;\n.][”’）》」』)\"\s]*$")
 _WORTH_SAYING: Final = re.compile(r"\w")
@@ -33,12 +41,12 @@ class Clause:
     Attributes:
         language: Whose voice.
         text: As it is said: numbers in words.
-        ends_sentence: Whether a longer pause follows.
+        pause_ms: The pause behind it, before the next.
     """
 
     language: Language
     text: str
-    ends_sentence: bool
+    pause_ms: int
 
 
 def to_clauses(text: str, language: Language) -> Iterator[Clause]:
@@ -49,9 +57,14 @@ def to_clauses(text: str, language: Language) -> Iterator[Clause]:
     start = 0
     for match in foreign.finditer(text):
         yield from _clauses(text[start : match.start()], language)
-        yield from _clauses(match[0] if other == "en" else spoken_zh(match[0]), other)
+        yield from _clauses(_as_english(match[0]) if other == "en" else spoken_zh(match[0]), other)
         start = match.end()
     yield from _clauses(text[start:], language)
+
+
+def _as_english(run: str) -> str:
+    """Latin script out of a Chinese text, as the English voice wants it."""
+    return _LETTER_A.sub("A.", run.translate(_ENGLISH_MARKS))
 
 
 def _clauses(run: str, language: Language) -> Iterator[Clause]:
@@ -59,7 +72,14 @@ def _clauses(run: str, language: Language) -> Iterator[Clause]:
     pieces = [run] if language == "en" else _merged(_CLAUSE_END.split(run))
     for piece in pieces:
         if _WORTH_SAYING.search(piece):
-            yield Clause(language, piece.strip(), _SENTENCE_END.search(piece.strip()) is not None)
+            yield Clause(language, piece.strip(), _pause_ms(piece.strip()))
+
+
+def _pause_ms(piece: str) -> int:
+    """How long one pauses behind `piece`; hardly at all if only the voice changes or it was too long."""
+    if _SENTENCE_END.search(piece):
+        return SENTENCE_PAUSE_MS
+    return CLAUSE_PAUSE_MS if piece.rstrip(_CLOSERS)[-1] in _MARKS else _BREATH_MS
 
 
 def _merged(pieces: list[str]) -> Iterator[str]:

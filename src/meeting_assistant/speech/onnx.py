@@ -32,6 +32,8 @@ def open_session(model: Path, *, threads: int) -> "InferenceSession":
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Waiting threads sleep instead of spinning: the cores are shared with recognition and the event loop.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except Exception as exc:  # onnxruntime's exceptions share no base class but Exception

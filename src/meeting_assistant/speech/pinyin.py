@@ -77,7 +77,9 @@ class Phonemizer:
             warnings.simplefilter("ignore")
             import jieba
 
-        jieba.setLogLevel(logging.WARNING)  # it writes four lines to stderr as it loads
+        jieba.setLogLevel(
+            logging.CRITICAL + 1
+        )  # it writes to stderr as it loads, and if the index can't be kept
         words = jieba.Tokenizer()
         self._cache.mkdir(parents=True, exist_ok=True)
         words.tmp_dir = str(self._cache)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meeting_assistant.speech.clauses import Clause, to_clauses
+from meeting_assistant.speech.clauses import to_clauses
 from meeting_assistant.speech.ports import Language
 
 
@@ -21,9 +21,14 @@ def test_a_sentence_comes_clause_by_clause_with_its_punctuation() -> None:
 def test_latin_runs_go_to_the_english_voice_and_keep_their_digits() -> None:
     assert cut("主题是Q4 OKR Review，对吗？") == [
         ("zh", "主题是"),
-        ("en", "Q4 OKR Review"),
-        ("zh", "，对吗？"),
+        ("en", "Q4 OKR Review,"),
+        ("zh", "对吗？"),
     ]
+
+
+def test_the_letter_a_is_no_article_in_chinese() -> None:
+    assert cut("A座三楼") == [("en", "A."), ("zh", "座三楼")]
+    assert cut("用Plan A吧")[1] == ("en", "Plan A.")
 
 
 def test_han_runs_in_english_go_to_the_chinese_voice() -> None:
@@ -65,10 +70,9 @@ def test_what_can_not_be_said_gives_no_clause(silent: str) -> None:
     assert cut(silent, "en") == []
 
 
-def test_sentence_ends_are_told_from_clause_ends() -> None:
-    ends = [clause.ends_sentence for clause in to_clauses("好的，“明天见。”再见", "zh")]
-    assert ends == [False, True, False]
-
-
-def test_a_clause_is_a_value() -> None:
-    assert Clause("zh", "好", False) == Clause("zh", "好", False)
+def test_pauses_follow_the_punctuation() -> None:
+    pauses = [clause.pause_ms for clause in to_clauses("好的，“明天见。”主题是OKR，再见", "zh")]
+    assert pauses == [120, 300, 40, 120, 40]
+    pauses = [clause.pause_ms for clause in to_clauses("您好！请讲", "zh")]
+    assert pauses == [300, 40]
+    assert [clause.pause_ms for clause in to_clauses("打开Plan", "zh")] == [40, 40]
