@@ -49,16 +49,17 @@ class Calls:
         calls, self._collected = list(self._collected.values()), {}
         return calls if response.status in ("completed", None) else []
 
-    def lost(self) -> None:
-        """The connection went away in the middle of a response."""
+    def forget_collected(self) -> None:
+        """Another response begins, or the connection went away in the middle of one."""
         self._collected = {}
 
-    def start(self, call: FunctionCallItem) -> bool:
-        """Whether this call is to be run: it is neither running nor answered."""
-        if call.call_id in self._running or call.call_id in self._answers:
-            return False
+    def start(self, call: FunctionCallItem) -> None:
+        """A call that is neither running nor answered is now being run."""
         self._running[call.call_id] = call
-        return True
+
+    def is_running(self, call_id: str) -> bool:
+        """Whether the call was started and has not returned."""
+        return call_id in self._running
 
     def known_answer(self, call_id: str) -> Answer | None:
         """What the call led to when it was run before."""

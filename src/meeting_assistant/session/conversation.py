@@ -29,8 +29,7 @@ class Conversation:
 
     Args:
         transcribes: Whether the service writes down what the user says; if not, spoken turns are final
-        without
-            words.
+            without words.
     """
 
     def __init__(self, *, transcribes: bool = True) -> None:
@@ -39,6 +38,7 @@ class Conversation:
         self._entries: dict[str, Entry] = {}
         self._parts: dict[str, dict[int, str]] = {}
         self._calls: dict[str, str] = {}  # call_id -> item id of the call
+        self._silent: set[str] = set()  # turns in which nobody said anything
 
     def __contains__(self, item_id: str) -> bool:
         return item_id in self._order
@@ -56,6 +56,8 @@ class Conversation:
             return []
         if item.id not in self._order:
             self._insert(item.id, previous_item_id)
+        if item.id in self._silent:
+            return []
         if item.id in self._entries:
             return self._learn(item)
         entry = self._new_entry(item.id, item)
@@ -67,8 +69,14 @@ class Conversation:
             return []
         if item_id not in self._order:
             self._insert(item_id, previous_item_id)
+        if item_id in self._silent:
+            return []
         state = EntryState.OPEN if self.transcribes else EntryState.FINAL
         return [self._changed(Entry(item_id=item_id, role="user", state=state))]
+
+    def keep_silent(self, item_id: str) -> None:
+        """The service took silence for a turn (protocol reference, 5.9): it is nothing that anybody said."""
+        self._silent.add(item_id)
 
     def grow(
         self, item_id: str, content_index: int, delta: str, *, role: Literal["user", "assistant"]
@@ -96,9 +104,17 @@ class Conversation:
             return self.remove(item_id)
         return self._settle(item_id, EntryState.FINAL)
 
-    def failed(self, item_id: str) -> list[Notice]:
-        """An assistant's item broke off."""
-        return self._settle(item_id, EntryState.FAILED)
+    def reply_ended(self, *, failed: bool) -> list[Notice]:
+        """A response is done: nothing that it left open goes on, whatever the service told of its items."""
+        notices: list[Notice] = []
+        for entry in [entry for entry in self if entry.state is EntryState.OPEN]:
+            if entry.role == "tool" and entry.arguments is None:
+                notices += self.remove(entry.item_id)  # a call that was cut, and won't be run
+            elif entry.role == "assistant" and failed and entry.text:
+                notices += self._settle(entry.item_id, EntryState.FAILED)
+            elif entry.role == "assistant":
+                notices += self.completed(entry.item_id)
+        return notices
 
     def interrupted(self, item_id: str, *, played_ms: int, received_ms: int) -> list[Notice]:
         """Only so much of a reply was heard: its words are cut in proportion."""
@@ -164,12 +180,17 @@ class Conversation:
             items += _restored(entry, self._call_id(entry.item_id))
         return items
 
+    @property
+    def words_lost(self) -> bool:
+        """What the user said last has no words: a new connection can't be told of it."""
+        last = next((entry for entry in reversed(list(self)) if entry.role in ("user", "tool")), None)
+        return last is not None and last.role == "user" and not last.text
+
     def _call_id(self, item_id: str) -> str:
         return next((call for call, item in self._calls.items() if item == item_id), item_id)
 
     def _insert(self, item_id: str, previous_item_id: str | None) -> None:
-        # A null predecessor means "first", but some services always send null: what comes later is said
-        # later.
+        # Null means "first", but some services always send null: what comes later is said later.
         if previous_item_id in self._order:
             self._order.insert(self._order.index(previous_item_id) + 1, item_id)
         else:
@@ -207,6 +228,8 @@ class Conversation:
         role: Literal["user", "assistant"],
         state: EntryState,
     ) -> list[Notice]:
+        if item_id in self._silent:
+            return []
         if item_id not in self._order:
             self._insert(item_id, None)
         parts = self._parts.setdefault(item_id, {})

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from meeting_assistant.errors import MeetingAssistantError
 from meeting_assistant.protocol.client_events import ItemCreate, ItemDelete, ItemTruncate
-from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutputItem
-from meeting_assistant.protocol.responses import Response
+from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutputItem, Item
+from meeting_assistant.protocol.responses import ErrorDetails, Response
 from meeting_assistant.session.calls import Answer, Calls
 from meeting_assistant.session.conversation import Conversation
 from meeting_assistant.session.effects import CallTool, Finish
@@ -43,8 +43,10 @@ class Core:
         self.timers: dict[Timer, float] = {}
         self.now = 0.0
         self.ending = False
+        self.source_over = False  # no more sound of the user comes, whether that was meant or not
+        self.proven = False  # this connection has brought a whole response
         self._unheard: list[str] = []  # to be deleted once their response is done
-        self._unconfirmed: set[str] = set()  # our items that the service has not yet acknowledged
+        self._unconfirmed: dict[str, str] = {}  # our items not yet acknowledged -> the event that sent them
         self._floor_open = False
 
     @property
@@ -65,6 +67,11 @@ class Core:
     def step_turn(self, signal: Signal) -> None:
         """Move the machine of the user's turn."""
         self.turn = self.out.step(USER_TURN, self.turn, signal)
+
+    def drop_turn(self) -> None:
+        """The user's turn, if there is one, comes to nothing."""
+        if self.turn is not UserTurn.SILENT:
+            self.step_turn(Signal.TURN_DROPPED)
 
     def expect_answer(self) -> None:
         """The service owes a response, or more of one: it must not stay silent for ever."""
@@ -111,8 +118,7 @@ class Core:
                     )
                 )
             elif cut.content_index == 0:
-                # Truncating at zero is refused (protocol reference, 5.6): what nobody heard is taken out
-                # whole.
+                # Truncating at zero is refused (protocol reference, 5.6): what nobody heard is deleted.
                 self._unheard.append(cut.item_id)
         self.delete_unheard()
 
@@ -126,15 +132,26 @@ class Core:
 
     # -- items of ours -------------------------------------------------------------------------------------
 
-    def create(self, event: ItemCreate) -> None:
-        """Send an item of ours."""
-        if event.item.type != "item_reference" and event.item.id is not None:
-            self._unconfirmed.add(event.item.id)
-        self.out.send(event)
+    def create(self, item: Item) -> None:
+        """Send an item of ours, at the end of the conversation."""
+        event_id = self.settings.ids.new("event")
+        if item.id is not None:
+            self._unconfirmed[item.id] = event_id
+        self.out.send(ItemCreate(event_id=event_id, item=item))
 
     def confirmed(self, item_id: str | None) -> None:
         """The service has an item."""
-        self._unconfirmed.discard(item_id or "")
+        self._unconfirmed.pop(item_id or "", None)
+
+    def complained_of(self, error: ErrorDetails) -> None:
+        """The service has refused an item or has it already: either way it will not confirm it.
+
+        Errors do not always name the event that they answer, but then their message names the item (protocol
+        reference, section 6.1).
+        """
+        for item_id, event_id in list(self._unconfirmed.items()):
+            if error.event_id == event_id or f"'{item_id}'" in (error.message or ""):
+                del self._unconfirmed[item_id]
 
     @property
     def all_confirmed(self) -> bool:
@@ -146,28 +163,35 @@ class Core:
         self._unconfirmed.clear()
         self._unheard.clear()
         self.timers.clear()
-        self._floor_open = False
+        self.calls.forget_collected()
+        self.proven = self._floor_open = False
 
     # -- function calls ------------------------------------------------------------------------------------
 
     def run_calls(self, response: Response) -> None:
         """A response is done: run its calls; one that was run before is answered from the record."""
         for call in self.calls.complete(response):
+            if self.calls.is_running(call.call_id):
+                continue  # its answer is on the way, and there is one for each call_id
             item_id = call.id or self.settings.ids.new("item")
             self.out.report_all(self.conversation.called(item_id, call.call_id, call.name, call.arguments))
-            if self.calls.start(call):
-                self.out.report(ToolCalled(call_id=call.call_id, name=call.name, arguments=call.arguments))
-                self.out.add(CallTool(call_id=call.call_id, name=call.name, arguments=call.arguments))
-            elif (answer := self.calls.known_answer(call.call_id)) is not None:
-                self.answer_call(call, answer)
+            if (answer := self.calls.known_answer(call.call_id)) is not None:
+                self.answer_call(call, answer, elapsed_ms=0)
+                continue
+            self.calls.start(call)
+            self.out.report(ToolCalled(call_id=call.call_id, name=call.name, arguments=call.arguments))
+            self.out.add(CallTool(call_id=call.call_id, name=call.name, arguments=call.arguments))
 
-    def answer_call(self, call: FunctionCallItem, answer: Answer) -> None:
+    def answer_call(self, call: FunctionCallItem, answer: Answer, *, elapsed_ms: int) -> None:
         """Give the model what a call returned. One response follows when all calls are answered."""
+        self.out.report_all(
+            self.conversation.answered(call.call_id, answer.output, ok=answer.ok, elapsed_ms=elapsed_ms)
+        )
         if self.link is Link.READY:
             output = FunctionCallOutputItem(
                 id=self.settings.ids.new("item"), call_id=call.call_id, output=answer.output
             )
-            self.create(ItemCreate(item=output))
+            self.create(output)
         if self.calls.idle:
             self.replies.want()
 

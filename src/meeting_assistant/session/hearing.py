@@ -6,10 +6,10 @@ from typing import Any
 from meeting_assistant.protocol import server_events as s
 from meeting_assistant.protocol.items import FunctionCallItem, MessageItem
 from meeting_assistant.session import notices as n
+from meeting_assistant.session.complaints import Complaints
+from meeting_assistant.session.connection import Connection
 from meeting_assistant.session.core import Core, Timer
-from meeting_assistant.session.effects import Reconnect
-from meeting_assistant.session.faults import Severity, severity, to_exception
-from meeting_assistant.session.turns import Link, ResponseState, Signal, UserTurn
+from meeting_assistant.session.turns import ResponseState, Signal, UserTurn
 
 Handler = Callable[[Any], None]
 
@@ -20,14 +20,11 @@ IGNORED: frozenset[type] = frozenset(
         s.ItemTruncated,  # confirms what we asked for
         s.TranscriptionSegment,
         s.InputAudioCleared,
-        s.TimeoutTriggered,  # a committed turn follows
         s.DtmfReceived,
         s.ContentPartAdded,
-        s.FunctionArgumentsDelta,
         s.FunctionArgumentsDone,  # the item's end carries the same arguments
         s.McpListToolsInProgress,
         s.McpListToolsCompleted,
-        s.McpArgumentsDelta,
         s.McpArgumentsDone,
         s.McpCallInProgress,
         s.McpCallCompleted,
@@ -44,22 +41,13 @@ class Hearing:
 
     Args:
         core: The session's state.
-        configured: Called when the service has accepted our configuration.
-        created: Called when the service has greeted us.
-        refused: Called with an error that came while we waited for our configuration to be accepted.
+        connection: Hears of the session's beginning.
     """
 
-    def __init__(
-        self,
-        core: Core,
-        *,
-        created: Callable[[s.SessionCreated], None],
-        configured: Callable[[s.SessionUpdated], None],
-        refused: Callable[[s.ErrorEvent], None],
-    ) -> None:
+    def __init__(self, core: Core, connection: Connection) -> None:
         self._core = core
         self._sounding: str | None = None  # the response whose first audio was reported
-        self._refused = refused
+        complaints = Complaints(core, connection)
         self._handlers: dict[type, Handler] = {
             s.OutputAudioDelta: self._audio,
             s.OutputTranscriptDelta: self._words,
@@ -68,9 +56,9 @@ class Hearing:
             s.OutputTranscriptDone: self._transcript_done,
             s.OutputTextDone: self._text_done,
             s.ContentPartDone: self._part_done,
-            s.SessionCreated: created,
-            s.SessionUpdated: configured,
-            s.ErrorEvent: self._error,
+            s.SessionCreated: connection.greeted,
+            s.SessionUpdated: connection.configured,
+            s.ErrorEvent: complaints.error,
             s.ItemAdded: self._item,
             s.ItemDone: self._item,
             s.ItemDeleted: self._item_deleted,
@@ -78,16 +66,19 @@ class Hearing:
             s.TranscriptionCompleted: self._user_transcribed,
             s.TranscriptionFailed: self._user_not_transcribed,
             s.InputAudioCommitted: self._committed,
+            s.TimeoutTriggered: self._timeout,
+            s.FunctionArgumentsDelta: self._arguments,
+            s.McpArgumentsDelta: self._arguments,
             s.SpeechStarted: self._speech_started,
             s.SpeechStopped: self._speech_stopped,
             s.ResponseCreated: self._response_created,
             s.ResponseDone: self._response_done,
             s.OutputItemAdded: self._output_item_added,
             s.OutputItemDone: self._output_item_done,
-            s.McpListToolsFailed: self._mcp_list_failed,
-            s.McpCallFailed: self._mcp_call_failed,
-            s.RateLimitsUpdated: self._rate_limits,
-            s.UnknownEvent: self._unknown,
+            s.McpListToolsFailed: complaints.mcp_list_failed,
+            s.McpCallFailed: complaints.mcp_call_failed,
+            s.RateLimitsUpdated: complaints.rate_limits,
+            s.UnknownEvent: complaints.unknown,
         }
 
     @property
@@ -109,6 +100,12 @@ class Hearing:
         core.out.report(n.TurnBegan(item_id=event.item_id, audio_start_ms=event.audio_start_ms))
         if core.rules.interrupts:
             core.barge_in(by_us=False)
+        if core.source_over:
+            core.expect_answer()  # no sound comes that could end this turn
+
+    def _timeout(self, event: s.TimeoutTriggered) -> None:
+        """Nobody spoke: the service commits the silence as a turn, and answers it."""
+        self._core.conversation.keep_silent(event.item_id)
 
     def _speech_stopped(self, event: s.SpeechStopped) -> None:
         self._core.out.report(n.TurnEnded(item_id=event.item_id, audio_end_ms=event.audio_end_ms))
@@ -154,6 +151,7 @@ class Hearing:
 
     def _response_created(self, event: s.ResponseCreated) -> None:
         core = self._core
+        core.calls.forget_collected()
         core.replies.created(event.response, answers_all=core.all_confirmed and core.calls.idle)
         core.expect_answer()
         if core.turn is UserTurn.COMMITTED:
@@ -164,21 +162,24 @@ class Hearing:
 
     def _response_done(self, event: s.ResponseDone) -> None:
         core = self._core
+        response = event.response
+        if not core.replies.is_current(response.id):
+            core.replies.ends_late(response.id)
+            return
         cut = core.replies.state is ResponseState.CANCELLING
-        fatal = core.replies.done(event.response, core.now)
+        fatal = core.replies.done(response, core.now)
+        core.proven = core.proven or response.status == "completed"
         core.timers.pop(Timer.ANSWER, None)
         if core.turn is UserTurn.COMMITTED:
             core.expect_answer()
         if not cut:
             core.playhead.end_all()
-        for item in event.response.output:
-            if item.type == "message" and item.id is not None:
-                core.out.report_all(core.conversation.completed(item.id))
+        if fatal is None:
+            core.run_calls(response)
+        core.out.report_all(core.conversation.reply_ended(failed=response.status == "failed"))
         core.delete_unheard()
         if fatal is not None:
             core.finish(fatal)
-            return
-        core.run_calls(event.response)
 
     def _output_item_added(self, event: s.OutputItemAdded) -> None:
         if self._speaks(event.response_id) and event.item.type != "message":
@@ -186,8 +187,9 @@ class Hearing:
 
     def _output_item_done(self, event: s.OutputItemDone) -> None:
         core = self._core
-        core.calls.collect(event.item)
         item = event.item
+        if core.replies.is_current(event.response_id):
+            core.calls.collect(item)
         if isinstance(item, MessageItem) and item.id is not None:
             core.out.report_all(core.conversation.completed(item.id))
         elif isinstance(item, FunctionCallItem) and item.id is not None and item.status == "incomplete":
@@ -202,6 +204,11 @@ class Hearing:
             core.out.report(n.FirstAudio(response_id=event.response_id, item_id=event.item_id))
         core.playhead.queue(event)
         core.expect_answer()
+
+    def _arguments(self, event: s.FunctionArgumentsDelta | s.McpArgumentsDelta) -> None:
+        """The item's end carries them whole; meanwhile they show that the service is at work."""
+        if self._speaks(event.response_id):
+            self._core.expect_answer()
 
     def _audio_done(self, event: s.OutputAudioDone) -> None:
         self._core.playhead.end(event.item_id, event.content_index)
@@ -231,41 +238,3 @@ class Hearing:
 
     def _speaks(self, response_id: str) -> bool:
         return self._core.replies.speaks(response_id)
-
-    # -- trouble -------------------------------------------------------------------------------------------
-
-    def _error(self, event: s.ErrorEvent) -> None:
-        core = self._core
-        if core.link is Link.CONNECTING:
-            self._refused(event)
-            return
-        kind = severity(event.error)
-        if kind is Severity.BUSY:
-            core.replies.refused()
-        elif kind is Severity.FATAL:
-            core.finish(to_exception(event.error))
-        elif kind is Severity.EXPIRED:
-            core.out.report(n.Trouble(message="the service ended the session: its longest time is over"))
-            core.out.add(Reconnect(0.0))
-        elif kind in (Severity.NOTABLE, Severity.RETRY, Severity.VOICE_LOCKED):
-            core.out.report(n.Trouble(message=to_exception(event.error).message))
-            retry_at_s = core.now + 1.0 if kind is Severity.RETRY else None
-            core.replies.rejected(event.error.event_id, retry_at_s=retry_at_s)
-        else:
-            core.out.report(n.Anomaly(what=f"error {event.error.code}: {event.error.message}"))
-
-    def _mcp_list_failed(self, _event: s.McpListToolsFailed) -> None:
-        self._core.out.report(n.Trouble(message="the service could not list the tools of an MCP server"))
-
-    def _mcp_call_failed(self, _event: s.McpCallFailed) -> None:
-        self._core.out.report(n.Trouble(message="a tool of an MCP server failed at the service"))
-
-    def _rate_limits(self, event: s.RateLimitsUpdated) -> None:
-        limits = {
-            limit.name: (limit.limit, limit.remaining, limit.reset_seconds) for limit in event.rate_limits
-        }
-        self._core.out.report(n.RateLimits(limits=limits))
-
-    def _unknown(self, event: s.UnknownEvent) -> None:
-        why = f" ({event.problem})" if event.problem else ""
-        self._core.out.report(n.Anomaly(what=f"unknown event {event.type}{why}"))

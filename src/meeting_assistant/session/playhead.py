@@ -26,13 +26,11 @@ class Playhead:
 
     def __init__(self, out: Outbox) -> None:
         self._out = out
-        self._received: dict[
-            tuple[str, int], int
-        ] = {}  # bytes, in order of playing; emptied when all was heard
+        # bytes of each part, in order of playing; emptied when all was heard
+        self._received: dict[tuple[str, int], int] = {}
         self._open: set[tuple[str, int]] = set()
-        self._cut: deque[dict[tuple[str, int], int]] = (
-            deque()
-        )  # what each stop not yet reported back cut short
+        # what each stop that was not yet reported back cut short
+        self._cut: deque[dict[tuple[str, int], int]] = deque()
         self.state = Playback.IDLE
 
     @property
@@ -73,8 +71,14 @@ class Playhead:
             self._received = {}
             self._out.add(StopPlayback())
 
-    def drained(self) -> None:
-        """All was heard."""
+    def drained(self, item_id: str | None) -> None:
+        """All was heard up to the end of this item.
+
+        The report may cross with more sound on its way to the loudspeaker: then it is not the end.
+        """
+        last = next(reversed(self._received), None)
+        if self.sounding and (self._open or (last is not None and item_id not in (None, last[0]))):
+            return
         self._step(Signal.DRAINED)
         if self.state is Playback.IDLE:
             self._received.clear()

@@ -7,6 +7,9 @@ from meeting_assistant.protocol.ids import Ids
 from meeting_assistant.protocol.responses import ResponseParams
 from meeting_assistant.session.backoff import ReconnectPolicy
 
+_SILENCE_MS = 500  # what the service's documents give as default; captures show 200
+_SEMANTIC_WAIT_MS = 8_000  # eagerness low
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSettings:
@@ -46,12 +49,14 @@ class TurnRules:
         creates_response: The service answers a committed turn by itself.
         interrupts: The service cuts its response by itself when the user starts to speak.
         transcribes: The service writes down what the user says.
+        silence_ms: After so much silence the service ends a turn.
     """
 
     manual: bool = False
     creates_response: bool = True
     interrupts: bool = True
     transcribes: bool = True
+    silence_ms: int = _SILENCE_MS
 
     @classmethod
     def of(cls, config: SessionConfig) -> "TurnRules":
@@ -61,10 +66,13 @@ class TurnRules:
         if audio_input is None or "turn_detection" not in audio_input.model_fields_set:
             return cls(transcribes=transcribes)
         detection = audio_input.turn_detection
-        if detection is None:
+        if detection is None or detection.type == "none":
             return cls(manual=True, creates_response=False, interrupts=False, transcribes=transcribes)
         return cls(
             creates_response=detection.create_response is not False,
             interrupts=detection.interrupt_response is not False,
             transcribes=transcribes,
+            silence_ms=_SEMANTIC_WAIT_MS
+            if detection.type.startswith("semantic")
+            else (detection.silence_duration_ms or _SILENCE_MS),
         )

@@ -5,7 +5,6 @@ from meeting_assistant.protocol.client_events import (
     InputAudioAppend,
     InputAudioClear,
     InputAudioCommit,
-    ItemCreate,
 )
 from meeting_assistant.protocol.items import user_text
 from meeting_assistant.session import inputs as i
@@ -49,11 +48,23 @@ class Speaking:
         core = self._core
         if core.rules.manual and core.settings.open_microphone:
             self._end_talk()
-        core.ending = True
+        core.ending = core.source_over = True
+        if core.turn is UserTurn.SPEAKING:
+            core.expect_answer()  # nothing can end the turn any more but the service
 
     def source_failed(self, event: i.SourceFailed) -> None:
-        """The microphone is gone; typing still works."""
-        self._core.out.report(n.Trouble(message=event.error.message, hint=event.error.hint))
+        """The microphone is gone; typing still works. Silence ends the turn that it broke off."""
+        core = self._core
+        core.out.report(n.Trouble(message=event.error.message, hint=event.error.hint))
+        core.source_over = True
+        if core.link is Link.READY and not core.rules.manual:
+            core.out.send(InputAudioAppend(pcm=SERVICE_FORMAT.silence(2 * core.rules.silence_ms)))
+        if core.turn is UserTurn.SPEAKING:
+            core.expect_answer()
+
+    def connection_lost(self) -> None:
+        """What was appended is gone with the connection."""
+        self._appended_ms = 0.0
 
     def asked(self, event: i.UserAsked) -> None:
         """A key was pressed."""
@@ -93,13 +104,13 @@ class Speaking:
         item_id = core.settings.ids.new("item")
         item = user_text(text, item_id=item_id)
         core.out.report_all(core.conversation.place(item, None))
-        core.create(ItemCreate(item=item))
+        core.create(item)
         core.out.report(n.TurnCommitted(item_id=item_id))
         core.replies.want()
 
     def _begin_talk(self) -> None:
         core = self._core
-        if not core.rules.manual or core.link is not Link.READY:
+        if not core.rules.manual or self._talking or core.link is not Link.READY:
             return
         core.barge_in(by_us=True)
         self._talking, self._appended_ms = True, 0.0
