@@ -73,13 +73,20 @@ def judge(target: str, headers: Mapping[str, str], keys: Collection[str]) -> Vis
     dialect = _FAMILIES.get(path)
     if dialect is None:
         return Rejection(404, "404", "Resource not found")
-    if keys and not _knows_key(offered_keys(query, headers), keys):
+    if not is_authorised(query, headers, keys):
         return unauthorised()
     if path == _AZURE_GA and query.get("api-version", "preview") not in _UNDATED_VERSIONS:
         return Rejection(401, "401", "A dated api-version is not supported on the v1 endpoint.")
     if path in ("/openai/realtime", _VOICE_LIVE) and not query.get("api-version"):
         return Rejection(400, "BadRequest", "Missing required query parameter: api-version")
     return _visit(path, dialect, query)
+
+
+def is_authorised(query: Mapping[str, str], headers: Mapping[str, str], keys: Collection[str]) -> bool:
+    """Whether a key matches, in a time that does not tell how much of it does; no keys: everybody may."""
+    offered = offered_keys(query, headers)
+    matches = [hmac.compare_digest(one.encode(), key.encode()) for one in offered for key in keys]
+    return not keys or any(matches)
 
 
 def offered_keys(query: Mapping[str, str], headers: Mapping[str, str]) -> list[str]:
@@ -120,12 +127,6 @@ def made_up(status: int, retry_after_s: int | None) -> Rejection:
     }
     headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
     return Rejection(status, codes.get(status, str(status)), messages.get(status, "Refused."), headers)
-
-
-def _knows_key(offered: Sequence[str], keys: Collection[str]) -> bool:
-    """Whether a key matches, in a time that does not tell how much of it does."""
-    matches = [hmac.compare_digest(one.encode(), key.encode()) for one in offered for key in keys]
-    return any(matches)
 
 
 def _visit(path: str, dialect: Dialect, query: Mapping[str, str]) -> Visit | Rejection:

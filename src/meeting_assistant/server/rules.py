@@ -140,6 +140,8 @@ def _session(*, more: bool) -> Check:
         "include": nullable(array(text())),
         "temperature": nullable(number(0, 2) if more else number(0.6, 1.2)),
     }
+    if more:  # Voice Live also takes 16 kHz, which would be misheard here: refused rather than ignored
+        fields = {**fields, "input_audio_sampling_rate": nullable(number(24000, 24000))}
     return shape(fields, more=more)
 
 
