@@ -48,6 +48,8 @@ class Move(Enum):
     CANCELLED = auto()
     UNCLEAR = auto()
     ASKED = auto()
+    ASKED_NOW = auto()
+    ASKED_AGAIN = auto()
     ASKED_WHO = auto()
     GREETED = auto()
     THANKED = auto()
@@ -146,6 +148,10 @@ def _after_user(booking: Booking, text: str, now: datetime) -> Booking:
     booking = replace(booking, text=text)
     if booking.stage is Stage.CALLING:
         return replace(booking, move=Move.UNCLEAR)
+    if heard.asks_now(words):
+        return replace(booking, move=Move.ASKED_NOW)
+    if heard.asks_to_repeat(words):
+        return replace(booking, move=Move.ASKED_AGAIN)
     slots = booking.slots.filled(text, now=now, asked=booking.asked)
     if not booking.is_active:
         return _begin(booking, words, slots, now)
@@ -160,7 +166,9 @@ def _begin(booking: Booking, words: str, slots: Slots, now: datetime) -> Booking
     requested = heard.requests(words)
     named = slots != booking.slots
     question = heard.asks(words) and not (requested and (named or heard.is_polite_request(words)))
-    question = question or (heard.ends_as_question(words) and not (requested or named or heard.greets(words)))
+    question = question or (heard.ends_as_question(words) and not (requested or named))
+    if heard.greets(words):
+        return replace(booking, move=Move.GREETED)
     if heard.asks_who(words):
         return replace(booking, move=Move.ASKED_WHO)
     if heard.cancels(words):
@@ -179,8 +187,6 @@ def _begin(booking: Booking, words: str, slots: Slots, now: datetime) -> Booking
 
 
 def _small_talk(words: str) -> Move:
-    if heard.greets(words):
-        return Move.GREETED
     if heard.says_bye(words):
         return Move.LEFT
     if heard.thanks(words):

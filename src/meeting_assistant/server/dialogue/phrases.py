@@ -25,6 +25,7 @@ class Phrases:
     ask_title: str
     ask_change: str
     ask_new: str
+    now_is: str
     check: str
     time_is: str
     length_is: str
@@ -68,6 +69,7 @@ ZH = Phrases(
     ask_title="会议叫什么名字？",
     ask_change="要改哪一项，时间、时长还是名称？",
     ask_new="需要我做什么？",
+    now_is="现在是",
     check="我确认一下。",
     time_is="会议时间是",
     length_is="时长",
@@ -111,6 +113,7 @@ EN = Phrases(
     ask_title="What shall I call it?",
     ask_change="What should I change: the time, the length or the title?",
     ask_new="What can I do for you?",
+    now_is="It is",
     check="Let me read that back.",
     time_is="The meeting is",
     length_is="for",

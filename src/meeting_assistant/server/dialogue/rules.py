@@ -29,6 +29,7 @@ QUERY_KNOWLEDGE_BASE = "queryKnowledgeBase"
 _SIMPLE_ANSWERS: dict[Move, tuple[str, ...]] = {
     Move.NOTHING: ("greeting", "abilities", "ask_new"),
     Move.UNHEARD: ("unheard",),
+    Move.ASKED_AGAIN: ("abilities", "ask_new"),
     Move.CANCELLED: ("cancelled", "anything_else"),
     Move.ASKED_WHO: ("greeting", "abilities"),
     Move.GREETED: ("hello", "ask_new"),
@@ -85,6 +86,9 @@ class _Turn:
             yield self._say(self.phrases.waiting)
         elif self.context.tool_choice == QUERY_KNOWLEDGE_BASE and self.booking.text:
             yield from self._search()
+        elif self.booking.move is Move.ASKED_NOW:
+            yield from self._tell_now()
+            yield from self._next_question()
         elif self.booking.move is Move.ASKED:
             yield from self._search()
             if QUERY_KNOWLEDGE_BASE not in self.callable_names:
@@ -107,6 +111,11 @@ class _Turn:
         if self.booking.move is Move.CANCELLED and self.booking.stage is Stage.BOOKED:
             return ("bye",)
         return _SIMPLE_ANSWERS.get(self.booking.move, ("anything_else",))
+
+    def _tell_now(self) -> Iterator[Say]:
+        now, stop = self.context.now, "。" if self.language == "zh" else "."
+        yield self._say(self.phrases.now_is)
+        yield self._say(spoken_time(now, now=now, language=self.language) + stop)
 
     def _search(self) -> Iterator[Reply]:
         if QUERY_KNOWLEDGE_BASE not in self.callable_names:

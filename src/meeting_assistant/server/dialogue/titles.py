@@ -16,6 +16,10 @@ _ZH_MARKED = re.compile(
     r"(?:(?:会议)?(?:名字|名称|标题|主题|题目|名)(?:就|要|应该)?(?:改成|改为|换成|改叫|叫做|叫作|叫|是|为|设为|:|：)"
     r"|(?<![呼喊])(?:改|就)?叫(?:做|作)?(?!什么|我|上|他|她|大家|谁|啥))\s*(?P<title>.+?)" + _END
 )
+_ZH_RENAMED = re.compile(
+    r"(?:名字|名称|标题|主题|题目)[^,，。]*[,，]?\s*(?:再|就)?(?:改成|改为|换成|换为|变成)(?P<title>.+?)"
+    + _END
+)
 _ZH_ABOUT = re.compile(r"关于(?P<title>[^,，。]+?)的(?:会议?|讨论)")
 _ZH_AFTER_TIME = re.compile(
     r"的?(?:召?开|举行)?(?:一?[个场次])?(?P<title>(?:(?![开约订排个的小])[一-鿿a-z]){2,10}会)(?![议上后有前])"
@@ -28,7 +32,7 @@ _EN_MARKED = re.compile(
 _EN_ABOUT = re.compile(
     r"(?<!how\s)(?<!what\s)\babout\s(?!an?\s(?:half|hour)|half|\d|it\b|that\b)(?P<title>.+?)" + _END
 )
-_MARKED = (_ZH_MARKED, _EN_MARKED, _ZH_ABOUT, _EN_ABOUT)
+_MARKED = (_ZH_MARKED, _ZH_RENAMED, _EN_MARKED, _ZH_ABOUT, _EN_ABOUT)
 
 _LEAD = re.compile(
     r"^(?:(?:就|叫|叫做|是|为|那就|it's|it is|it|just|the title is|call|let's call it|to)(?=[\s一-鿿])\s*)+",

@@ -18,19 +18,21 @@ def _any_of(*, zh: str = "", en: str = "") -> re.Pattern[str]:
 _HAS_WORDS = re.compile(r"[^\W_]")
 
 _CANCEL = _any_of(
-    zh="算了/不约了/不订了/不开了/不用约了/不要约/别约了/取消/作罢/停下/停一下/停止/^停\\W*$/不想约了",
+    zh="算了/不约了/不订了/不开了/不用约了/不要约/别约了/取消/作罢/停下/停一下/停止/^停\\W*$/不想约了"
+    "/不创建了?/别创建/不要创建/不需要了/^不要了/先不(?:约|订|创建|开)",
     en="never ?mind/cancel/forget (?:it|about it|that)/abort/stop/scrap (?:it|that)"
     "/drop it/don't book/do not book",
 )
 
 # Agreement in words that also express doubt: taken out before doubt is looked for.
 _NOTHING_TO_CHANGE = _any_of(
-    zh="没有?(?:什么)?(?:问题|错|意见|了|别的了?|其他的?了?|(?:需?要)?(?:修改|改)的?)/没毛病/^没有\\W*$/不改了?"
+    zh="没有?(?:什么)?(?:问题|错|意见|了|别的了?|其他的?了?|(?:需?要)?(?:修改|改)的?)/没毛病/^没有?(?:\\W|谢谢)*$/不改了?"
+    "/^\\W*(?:不用?|没有?)[了的]?(?:\\W+(?:请|就|直接|帮我)?|请|就|直接|帮我)(?=创建|确认)"
     "/(?:不用|不需要|不必|不要|无需)再?(?:改|修改|变|调整)了?",
     en="no (?:changes?|problems?|worries|corrections?)/nothing (?:to change|else)/not at all/why not"
     "/(?:don't|do not) change(?: (?:anything|it))?"
     "/no,? (?:that'?s|that is|it's|it is|all)(?: all)? (?:fine|right|correct|good|it|perfect|great|okay|ok)"
-    "/no,? that'?s all",
+    "/no,? that'?s all/no(?:pe)?\\W+(?=(?:please )?(?:book it|go ahead|nothing to change|create it|do it))",
 )
 _YES = _any_of(
     zh="对(?!不起)的?/是(?:的|啊|呀)/^是/可以(?:的|了)?/好(?:的|啊|呀|吧|嘞|了)?/确认/确定/行(?:的|啊|吧)?/嗯+/就这样"
@@ -94,8 +96,20 @@ _WHO = _any_of(
     "/how can you help/introduce yourself",
 )
 _HELLO = re.compile(
-    r"^\W*(?:你好|您好|喂|哈喽|嗨|(?:早上|上午|中午|下午|晚上)好|hello|hi|hey|how are you"
-    r"|good (?:morning|afternoon|evening))(?:[啊呀吗]|,?\s*小爱|,? there)?\W*$"
+    r"^\W*(?:(?:喂|hello|hi|hey)\W+)?"
+    r"(?:你好|您好|喂|哈喽|嗨|(?:早上|上午|中午|下午|晚上)好|能?听得?[到见](?:我说话)?吗"
+    r"|hello|hi|hey|how are you|can you hear me|good (?:morning|afternoon|evening))"
+    r"(?:[啊呀吗]|,?\s*小爱|,? there)?\W*$"
+)
+_REPEAT = _any_of(
+    zh="(?:再|重新)(?:说|讲|念)一?[遍次下]/重复一?[遍次下]/没听清/^\\W*(?:你)?(?:刚才|刚刚)?说(?:的)?什么\\W*$/^\\W*什么\\W*$"
+    "/^\\W*(?:what|pardon(?: me)?|sorry|excuse me)\\W*$",
+    en="say (?:that|it) again/repeat (?:that|it|please)/come again/what did you say/i didn't (?:catch|hear|get) that",
+)
+_NOW = _any_of(
+    zh="现在(?:是)?几点/几点(?:钟)?了/今天(?:是)?(?:几月)?几号/今天(?:是)?(?:星期|周|礼拜)几/今天什么日子",
+    en="what time is it(?: now)?/what's the time/what(?:'s| is) (?:the date|today's date)"
+    "/what day is (?:it|today)",
 )
 _THANKS = _any_of(zh="谢谢/多谢/感谢/辛苦了", en="thanks/thank you/cheers")
 _BYE = _any_of(
@@ -174,6 +188,16 @@ def asks_who(text: str) -> bool:
 def greets(text: str) -> bool:
     """Whether `text` is a greeting and nothing else."""
     return _HELLO.search(text) is not None
+
+
+def asks_to_repeat(text: str) -> bool:
+    """Whether `text` asks us to say again what we said."""
+    return _REPEAT.search(text) is not None
+
+
+def asks_now(text: str) -> bool:
+    """Whether `text` asks for the present time or date."""
+    return _NOW.search(text) is not None
 
 
 def thanks(text: str) -> bool:

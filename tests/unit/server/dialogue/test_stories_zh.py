@@ -229,6 +229,10 @@ def test_what_is_out_of_scope_is_said_plainly() -> None:
         A: 你好，我是会议助理小爱。我可以帮你预约会议，也可以回答资料里的问题。
         U: 你好
         A: 你好！需要我做什么？
+        U: 喂，听得到吗
+        A: 你好！需要我做什么？
+        U: 今天几号？
+        A: 现在是今天，11月22日星期日上午十点。
         U: 把昨天的会议取消掉
         A: 抱歉，已经创建的会议我改不了，我只能新建会议。
     """)
@@ -244,6 +248,19 @@ def test_a_turn_without_words_is_asked_for_again() -> None:
         A: 抱歉，我没听懂。会议开多长时间？
         U: 半小时
         A: 会议叫什么名字？
+    """)
+
+
+def test_what_was_said_is_said_again_on_request() -> None:
+    play("""
+        U: 约明天下午三点的会，半小时，叫晨会
+        A: ...
+        U: 你说什么？
+        A: 我确认一下。会议时间是明天，11月23日星期一下午三点，时长半个小时，名称是晨会。...
+        U: 会议名称改一下，改成早会
+        A: 好的，改好了。...名称是早会。...
+        U: 没有，谢谢
+        call: createMeeting {"start_time": "2026-11-23 15:00:00", "duration": 30, "title": "早会"}
     """)
 
 

@@ -6,6 +6,7 @@ from meeting_assistant.dates import plain
 from meeting_assistant.server.dialogue import understanding as heard
 
 YES = (
+    *("Nope, book it", "No. Go ahead.", "不用，创建吧", "没有，谢谢"),
     *(
         "对",
         "对的",
@@ -105,7 +106,20 @@ def test_a_no_is_understood(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["算了", "取消吧", "不约了", "停", "停！", "never mind", "Cancel that.", "forget it", "stop"]
+    "text",
+    [
+        "算了",
+        "不创建了",
+        "先不约",
+        "取消吧",
+        "不约了",
+        "停",
+        "停！",
+        "never mind",
+        "Cancel that.",
+        "forget it",
+        "stop",
+    ],
 )
 def test_stop_is_understood(text: str) -> None:
     assert heard.cancels(plain(text))
