@@ -6,7 +6,7 @@ there are no locks.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -84,7 +84,10 @@ class Driver:
         self._tracer = tracer
         self._inbox: asyncio.Queue[i.Input] = asyncio.Queue(INBOX_SIZE)
         self._finished: e.Finish | None = None
-        self._calls: set[asyncio.Task[None]] = set()
+        self._chores: set[asyncio.Task[None]] = set()
+        self._alarm: asyncio.Task[None] | None = None
+        self._alarm_s = 0.0
+        self._wire: Wire
         self._carriers: dict[type, Callable[[Any], None]] = {
             e.Send: lambda effect: self._wire.send(effect.event),
             e.Play: lambda effect: self._ends.sink.write(effect.item_id, effect.content_index, effect.pcm),
@@ -121,18 +124,26 @@ class Driver:
             try:
                 await self._hold()
             finally:
-                for task in (*feeds, *self._calls):
+                for task in (*feeds, *self._chores):
                     task.cancel()
                 await self._wire.close()
 
     def ask(self, what: i.Ask) -> None:
-        """The person pressed a key; from the loop's own thread. Dropped if the inbox is full."""
-        if not self._inbox.full():
-            self._inbox.put_nowait(i.UserAsked(what))
+        """The person pressed a key; from the loop's own thread."""
+        asked = i.UserAsked(what)
+        if self._inbox.full():
+            self._start(self._inbox.put(asked))  # it waits in line
+        else:
+            self._inbox.put_nowait(asked)
+
+    @property
+    def dropped_messages(self) -> int:
+        """How many messages of audio the network was too slow for."""
+        return self._wire.dropped
 
     async def _hold(self) -> None:
         while self._finished is None:
-            event = await self._next()
+            event = await self._inbox.get()
             now = self._clock.now()
             effects = self._session.handle(event, now)
             if self._tracer is not None:
@@ -140,22 +151,26 @@ class Driver:
                 self._tracer.gave(effects, now)
             for effect in effects:
                 self._carriers[type(effect)](effect)
+            self._set_alarm()
 
-    async def _next(self) -> i.Input:
-        """The next input, or `Tick` once the session's deadline has passed."""
+    def _set_alarm(self) -> None:
+        """See to it that a `Tick` comes at the session's deadline.
+
+        Most inputs move the deadline further away: an alarm that is set for too early looks again when it
+        wakes, so that only one that is set for too late must be set anew.
+        """
         deadline_s = self._session.deadline
-        if deadline_s is None:
-            return await self._inbox.get()
-        remaining_s = deadline_s - self._clock.now()
-        if remaining_s <= 0:
-            return i.Tick()
-        if not self._inbox.empty():
-            return self._inbox.get_nowait()
-        try:
-            async with asyncio.timeout(remaining_s):
-                return await self._inbox.get()
-        except TimeoutError:
-            return i.Tick()
+        if deadline_s is None or (self._alarm is not None and self._alarm_s <= deadline_s):
+            return
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm_s = deadline_s
+        self._alarm = self._start(self._ring())
+
+    async def _ring(self) -> None:
+        await self._clock.sleep_until(self._alarm_s)
+        self._alarm = None
+        await self._inbox.put(i.Tick())
 
     # -- effects -------------------------------------------------------------------------------------------
 
@@ -168,9 +183,14 @@ class Driver:
         self._finished = effect
 
     def _call_tool(self, effect: e.CallTool) -> None:
-        task = self._tasks.create_task(self._run_tool(effect))
-        self._calls.add(task)
-        task.add_done_callback(self._calls.discard)
+        self._start(self._run_tool(effect))
+
+    def _start(self, chore: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        """Run what ends with the conversation at the latest."""
+        task = self._tasks.create_task(chore)
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
+        return task
 
     async def _run_tool(self, call: e.CallTool) -> None:
         result = await self._ends.toolbox.run(call.call_id, call.name, call.arguments)
@@ -183,12 +203,14 @@ class Driver:
     # -- feeds ---------------------------------------------------------------------------------------------
 
     async def _pour_sound(self, source: AudioSource) -> None:
-        """Sound of the user. A microphone that goes away leaves a conversation that can be typed."""
+        """Sound of the user. Without its microphone a conversation goes on if it can be typed."""
         try:
             async with source:
                 async for chunk in source:
                     await self._inbox.put(i.Captured(chunk.pcm))
         except DeviceLost as exc:
+            if self._ends.typed is None:
+                raise
             await self._inbox.put(i.SourceFailed(exc))
         else:
             await self._inbox.put(i.SourceEnded())

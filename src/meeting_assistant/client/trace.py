@@ -1,7 +1,8 @@
-"""Every input and effect of a conversation as JSON lines: what a bug report and a replayed file's log are made of.
+"""Every input and effect of a conversation as JSON lines: for bug reports and for the log of a replayed file.
 
-One object a line: ``{"t": seconds since the start, "in": kind, ...}`` or ``{"t": ..., "out": kind, ...}``. Events
-of the wire are written in full in their GA shape, sound as its length in milliseconds. Secrets are left out.
+One object a line: ``{"t": seconds since the start, "in": kind, ...}`` for an input, ``"out"`` for an event
+sent, ``"do"`` for another effect, ``"told"`` for a notice. Events of the wire are written in full in their GA
+shape, sound as its length in milliseconds. Secrets are left out.
 """
 
 import dataclasses
@@ -76,7 +77,12 @@ class Trace:
             return
         if self._start_s is None:
             self._start_s = now
-        self._file.write(to_json({"t": round(now - self._start_s, 4), **line}).decode() + "\n")
+        try:
+            self._file.write(to_json({"t": round(now - self._start_s, 4), **line}).decode() + "\n")
+        except OSError as exc:
+            raise StoreError(
+                f"can't write {self._path}: {exc.strerror}", hint="Make room, or choose another folder."
+            ) from exc
 
 
 def _kind(event: object) -> str:
@@ -91,7 +97,7 @@ def _kind(event: object) -> str:
 
 def _fields(thing: object) -> dict[str, Any]:
     if isinstance(thing, WireModel):
-        return _scrubbed({key: value for key, value in thing.to_wire().items() if key != "type"})
+        return {key: _scrubbed(value, key) for key, value in thing.to_wire().items() if key != "type"}
     if not dataclasses.is_dataclass(thing):
         return {}
     return {field.name: _value(getattr(thing, field.name)) for field in dataclasses.fields(thing)}
@@ -107,16 +113,16 @@ def _value(value: object) -> Any:  # noqa: ANN401  # a JSON border
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
-        return _scrubbed(value)
+        return {str(key): _scrubbed(item, str(key)) for key, item in value.items()}
     return value
 
 
-def _scrubbed(value: Any) -> Any:  # noqa: ANN401  # a JSON border
+def _scrubbed(value: object, key: str = "") -> Any:  # noqa: ANN401  # a JSON border
+    """`value` without secrets, `key` being where it was found."""
+    if key.lower() in _SECRET_KEYS and value:
+        return "***"
     if isinstance(value, Mapping):
-        return {
-            key: "***" if str(key).lower() in _SECRET_KEYS and item else _scrubbed(item)
-            for key, item in value.items()
-        }
+        return {str(name): _scrubbed(item, str(name)) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [_scrubbed(item) for item in value]
     return value

@@ -17,8 +17,7 @@ from meeting_assistant.transport.base import Transport
 
 MAX_WAITING = 500
 """Messages that may wait for a slow network: twenty seconds of microphone audio at 40 ms. Beyond it the
-oldest audio is dropped: a service that hears late is worse than one that misses a word. Other events are never
-dropped."""
+oldest audio is dropped: a service that hears late is worse than one that misses a word. Nothing else is."""
 
 FLUSH_S = 0.5
 """How long a close waits for what is still to be written."""
@@ -68,7 +67,8 @@ class Wire:
         self._task: asyncio.Task[None] | None = None
         self._waiting: deque[tuple[bool, str]] = deque()
         self._wake = asyncio.Event()
-        self._idle = asyncio.Event()
+        self._idle = asyncio.Event()  # everything is written
+        self._idle.set()
         self.dropped = 0
         """Audio messages dropped because the network was too slow."""
 
@@ -77,6 +77,7 @@ class Wire:
         if self._task is not None:
             self._task.cancel()
         self._waiting.clear()
+        self._idle.set()
         self._task = self._tasks.create_task(self._live(self._clock.now() + after_s))
 
     def send(self, event: ClientEvent) -> None:
@@ -92,7 +93,7 @@ class Wire:
         """Write what is waiting, within `FLUSH_S`, and end the connection."""
         if self._task is None:
             return
-        if self._waiting and not self._task.done():
+        if not self._idle.is_set() and not self._task.done():
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(FLUSH_S):
                     await self._idle.wait()
