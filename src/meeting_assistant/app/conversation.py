@@ -92,6 +92,7 @@ def _settings(config: Config, *, recorded: bool) -> SessionSettings:
         greet=config.assistant.greet,
         greeting=greeting(config),
         open_microphone=recorded,
+        configure_s=config.service.connect_timeout_s,
         reconnect=ReconnectPolicy(
             attempts=config.service.max_reconnects, jitter=lambda: random.uniform(0.5, 1.0)
         ),

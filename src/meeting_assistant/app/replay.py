@@ -1,5 +1,6 @@
 """Recordings as the user's side of conversations, one after the other."""
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 from meeting_assistant.app.conversation import Conversation, Seats
 from meeting_assistant.app.service import Service
 from meeting_assistant.audio.files import FileSource, Pace, Pacing
+from meeting_assistant.audio.recordings import open_recording
 from meeting_assistant.audio.sinks import FileSink, NullSink, Playback
 from meeting_assistant.clock import Clock, MonotonicClock
 from meeting_assistant.config.schema import Config
@@ -26,6 +28,8 @@ from meeting_assistant.tools.tool import Tool
 SILENCE_MARGIN_MS = 800
 """Silence sent after a recording beyond the service's own silence setting: its detector needs some windows,
 and the network some time."""
+
+OUT_HINT = "Choose another folder with --out."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,8 @@ class Replayer:
 
     async def replay(self, file: str, *observers: n.Observer) -> Outcome:
         """Replay one recording. Whatever goes wrong with it is in the outcome."""
+        if (refused := refusal(file)) is not None:
+            return refused
         metrics = Metrics(silence_ms=self._silence_ms)
         record, shortcomings = Record(metrics), Shortcomings()
         source = FileSource(Path(file), clock=self._clock, pacing=self._pacing())
@@ -177,25 +183,42 @@ class Replayer:
             name = f"{stem}-{count}"
         self._folders.add(name)
         folder = self._out / name
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as exc:
-            raise StoreError(
-                f"can't make the folder {folder}: {exc.strerror}", hint="Choose another one with --out."
-            ) from exc
+        _make_folder(folder)
         return folder
 
 
-def check_files(files: Sequence[str]) -> None:
-    """Make sure before anything starts that all recordings are there.
+def check_files(files: Sequence[str], out: Path | None = None) -> None:
+    """Make sure before anything starts that all recordings are there and that `out` can be written to.
 
     Raises:
-        ConfigError: One is not.
+        ConfigError: A recording is missing.
+        StoreError: `out` can't be made.
     """
     for file in files:
         if not Path(file).is_file():
             what = "is a folder" if Path(file).is_dir() else "does not exist"
             raise ConfigError(f"{file} {what}", hint="Give recordings: wav, flac, mp3, ogg or m4a files.")
+    if out is not None:
+        _make_folder(out)
+        if not os.access(out, os.W_OK | os.X_OK):
+            raise StoreError(f"the folder {out} can't be written to", hint=OUT_HINT)
+
+
+def refusal(file: str) -> Outcome | None:
+    """The outcome of a recording that can't even be opened; None if it can."""
+    try:
+        open_recording(Path(file)).close()
+    except MeetingAssistantError as exc:
+        metrics = Metrics()
+        return Outcome(file=file, record=Record(metrics), metrics=metrics, audio=None, error=exc)
+    return None
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise StoreError(f"can't make the folder {folder}: {exc.strerror}", hint=OUT_HINT) from exc
 
 
 def _verdict(file: str, source: FileSource, shortcomings: Shortcomings) -> MeetingAssistantError | None:
@@ -220,6 +243,4 @@ def _write_transcript(path: Path, record: Record) -> None:
     try:
         path.write_text("\n".join(lines), encoding="utf-8")
     except OSError as exc:
-        raise StoreError(
-            f"can't write {path}: {exc.strerror}", hint="Choose another folder with --out."
-        ) from exc
+        raise StoreError(f"can't write {path}: {exc.strerror}", hint=OUT_HINT) from exc

@@ -67,6 +67,20 @@ async def talk(
     return metrics
 
 
+def check_devices(config: Config) -> None:
+    """Make sure before anything starts that the devices that the settings name are there.
+
+    Raises:
+        DeviceNotFound: One is not.
+        MissingExtra: PyAudio is not installed.
+    """
+    from meeting_assistant.audio.portaudio import choose_device, list_devices
+
+    devices = list_devices()
+    choose_device(devices, "input", config.audio.input.device)
+    choose_device(devices, "output", config.audio.output.device)
+
+
 class TypedTurns:
     """Typed lines as turns.
 
@@ -194,12 +208,12 @@ class SpeakerIfAny:
 def _quit_on_interrupt(driver: Driver) -> Iterator[None]:
     """The first Ctrl-C ends the conversation in an orderly way, a second one at once."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    asked = False
+    asked = cancelled = False
 
     def interrupted() -> None:
-        nonlocal asked
+        nonlocal asked, cancelled
         if asked and task is not None:
-            task.cancel()
+            cancelled = task.cancel()
         asked = True
         driver.ask(Ask.QUIT)
 
@@ -210,5 +224,9 @@ def _quit_on_interrupt(driver: Driver) -> Iterator[None]:
         return
     try:
         yield
+    except asyncio.CancelledError:
+        if cancelled:
+            raise KeyboardInterrupt from None
+        raise
     finally:
         loop.remove_signal_handler(signal.SIGINT)

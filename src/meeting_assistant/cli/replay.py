@@ -74,7 +74,7 @@ def replay(
         ("--lang", "ui.language", lang),
         ("--plain", "ui.plain", plain),
     ).config
-    check_files(files)
+    check_files(files, out)
     outcomes = asyncio.run(_replay_all(settings, files, out, as_json=as_json))
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     if not failed:
@@ -89,10 +89,14 @@ def replay(
 async def _replay_all(
     config: "Config", files: list[str], out: Path | None, *, as_json: bool
 ) -> "list[Outcome]":
-    from meeting_assistant.app.replay import Replayer
+    from meeting_assistant.app.replay import Replayer, refusal
     from meeting_assistant.app.service import open_service
     from meeting_assistant.app.toolset import open_tools
 
+    refused = [outcome for file in files if (outcome := refusal(file)) is not None]
+    if len(refused) == len(files):  # nothing to load a service for
+        _show_all(refused, config, as_json=as_json)
+        return refused
     outcomes: list[Outcome] = []
     with open_tools(config) as tools:
         async with open_service(config, say=_say) as service:
@@ -100,7 +104,7 @@ async def _replay_all(
             if as_json:
                 for file in files:
                     outcomes.append(await replayer.replay(file))
-                    typer.echo(json.dumps(outcomes[-1].to_json(), ensure_ascii=False))
+                    _show_all(outcomes[-1:], config, as_json=True)
                 return outcomes
             if len(files) > 1:
                 return await _replay_batch(replayer, config, files)
@@ -123,7 +127,6 @@ async def _replay_batch(replayer: "Replayer", config: "Config", files: list[str]
 
     from meeting_assistant.app.screens import open_view, shown
     from meeting_assistant.replay.progress import batch_progress
-    from meeting_assistant.replay.summary import Row, print_summary
 
     console = Console()
     language = config.ui.language or "en"
@@ -136,9 +139,22 @@ async def _replay_batch(replayer: "Replayer", config: "Config", files: list[str]
             _tell(outcome)
             progress.ended(file, ok=outcome.error is None)
             outcomes.append(outcome)
-    rows = [Row.from_record(each.file, each.record, error=each.error) for each in outcomes]
-    print_summary(rows, console, language)
+    _show_all(outcomes, config, as_json=False)
     return outcomes
+
+
+def _show_all(outcomes: "list[Outcome]", config: "Config", *, as_json: bool) -> None:
+    """An object for each as JSON; else a table, if there are several."""
+    if as_json:
+        for outcome in outcomes:
+            typer.echo(json.dumps(outcome.to_json(), ensure_ascii=False))
+    elif len(outcomes) > 1:
+        from rich.console import Console
+
+        from meeting_assistant.replay.summary import Row, print_summary
+
+        rows = [Row.from_record(each.file, each.record, error=each.error) for each in outcomes]
+        print_summary(rows, Console(), config.ui.language or "en")
 
 
 def _say(text: str) -> None:

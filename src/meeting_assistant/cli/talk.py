@@ -67,9 +67,11 @@ def talk(
 async def _talk(config: "Config", *, text: bool, as_json: bool) -> None:
     from meeting_assistant.app.screens import mode_for, open_view
     from meeting_assistant.app.service import open_service
-    from meeting_assistant.app.talk import TalkOptions, talk
+    from meeting_assistant.app.talk import TalkOptions, check_devices, talk
     from meeting_assistant.app.toolset import open_tools
 
+    if not text:
+        check_devices(config)
     interactive = text and sys.stdin.isatty() and sys.stdout.isatty()
     mode = mode_for(config, sys.stdout, as_json=as_json, text=text)
     view = open_view(config, mode, sys.stdout, interactive=interactive)

@@ -129,7 +129,9 @@ def _hint(answer: Answer, endpoint: Endpoint) -> str:
         case 404:
             return _not_found(endpoint)
         case 429:
-            return "wait before you connect again, or raise the quota of the deployment"
+            wait_s = retry_after_s(answer.headers)
+            wait = "a little" if wait_s is None else f"{wait_s:g} s"
+            return f"wait {wait} before you connect again, or raise the quota of the deployment"
         case status if 300 <= status < 400:
             place = urlsplit(answer.headers.get("location") or "")
             leads = f"it leads to {in_brief(place.netloc + place.path)}; " if place.netloc else ""
