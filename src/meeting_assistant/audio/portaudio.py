@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
-from meeting_assistant.audio.quiet import native_chatter_silenced
+from meeting_assistant.audio.quiet import native_chatter_silenced, silence_alsa
 from meeting_assistant.errors import AudioError, DeviceNotFound, MissingExtra, UnsupportedAudio
 from meeting_assistant.pcm import AudioFormat
 
@@ -194,6 +194,7 @@ def _cannot_open(device: DeviceFacts, exc: OSError) -> AudioError:
 @contextmanager
 def _portaudio() -> "Iterator[PyAudio]":
     module = _load()
+    silence_alsa()
     with native_chatter_silenced():
         library: PyAudio = module.PyAudio()
     try:

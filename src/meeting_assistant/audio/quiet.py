@@ -4,8 +4,10 @@ ALSA and JACK report each device that is not there on file descriptor 2, a hundr
 Python's `sys.stderr` can't catch them.
 """
 
+import ctypes
 import logging
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -14,6 +16,27 @@ from io import StringIO
 logger = logging.getLogger(__name__)
 
 STDERR_FD = 2
+
+_ALSA_HANDLER = ctypes.CFUNCTYPE(
+    None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
+)
+
+
+def _ignore(_file: bytes, _line: int, _function: bytes, _error: int, _format: bytes) -> None:
+    """Take ALSA's word and say nothing."""
+
+
+_SILENT = _ALSA_HANDLER(_ignore)  # ALSA keeps the pointer: it must live as long as the process
+
+
+def silence_alsa() -> None:
+    """Keep ALSA from writing its underruns into the conversation; they are counted by PortAudio's flags."""
+    if not sys.platform.startswith("linux"):
+        return
+    try:
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(_SILENT)
+    except (OSError, AttributeError):
+        logger.debug("= no libasound to silence")
 
 
 @contextmanager
