@@ -88,7 +88,9 @@ class BilingualSynthesizer:
             speech = self._cache.get(clause, speed)
             if speech is None:
                 speech = trimmed(self._chinese.speak(clause, speed=speed), self.rate_hz)
-                self._cache.put(clause, speed, speech, keep=keep)
+                self._cache.put(clause, speed, speech)
+            if keep:
+                self._cache.keep(clause, speed, speech)
             return speech
 
     def _pause(self, pause_ms: int) -> Samples:

@@ -56,13 +56,15 @@ class ClauseCache:
             self._hold(key, speech)
         return speech
 
-    def put(self, clause: str, speed: float, speech: Samples, *, keep: bool = False) -> None:
-        """Remember the speech of `clause`; with `keep` also on disk, as far as that works."""
-        key = self._key(clause, speed)
-        self._hold(key, speech)
-        if keep and self._directory is not None:
+    def put(self, clause: str, speed: float, speech: Samples) -> None:
+        """Remember the speech of `clause` in memory."""
+        self._hold(self._key(clause, speed), speech)
+
+    def keep(self, clause: str, speed: float, speech: Samples) -> None:
+        """Keep the speech of `clause` on disk, as far as that works."""
+        if self._directory is not None:
             with suppress(OSError):  # a full or read-only disk costs time at the next start, nothing else
-                self._write(self._directory, key, speech)
+                self._write(self._directory, self._key(clause, speed), speech)
 
     def _hold(self, key: str, speech: Samples) -> None:
         if (old := self._speech.pop(key, None)) is not None:

@@ -22,11 +22,12 @@ _ENGLISH_MARKS: Final = str.maketrans("，。！？；：、", ",.!?;:,")
 _LETTER_A: Final = re.compile(r"\b[Aa](?=\W*$)")
 """The English voice takes a last "A" for an article, but between Chinese words it is a letter."""
 
-_CLAUSE_END: Final = re.compile(rf"(?:(?<=[{_MARKS}])|(?<=[{_MARKS}][{_CLOSERS}]))(?![{_MARKS}{_CLOSERS}])")
+_ENDS: Final = _MARKS.replace("、", "")  # a list is spoken in one go
+_CLAUSE_END: Final = re.compile(rf"(?:(?<=[{_ENDS}])|(?<=[{_ENDS}][{_CLOSERS}]))(?![{_MARKS}{_CLOSERS}])")
 _SENTENCE_END: Final = re.compile(r"[。！？!?…；;\n.][”’）》」』)\"\s]*$")
 _WORTH_SAYING: Final = re.compile(r"\w")
 
-_BREATHS: Final = frozenset("的了是在和与及或把将月日号点 ")
+_BREATHS: Final = frozenset("、的了是在和与及或把将月日号点 ")
 """Characters behind which a clause without punctuation may be cut."""
 _MIN_CLAUSE: Final = 2
 """Characters below which a clause joins the next: the voice swallows very short ones."""

@@ -83,6 +83,20 @@ def test_prepared_prompts_need_no_voice_after_a_restart(tmp_path: Path) -> None:
     assert booth.chinese.said == []
 
 
+def test_a_prompt_that_was_spoken_before_is_kept_too(tmp_path: Path) -> None:
+    first = Booth(tmp_path).synthesizer
+    list(first.synthesize("您好，请讲。", language="zh"))
+    first.prepare(["您好，请讲。"], "zh")
+    second = Booth(tmp_path)
+    list(second.synthesizer.synthesize("您好，请讲。", language="zh"))
+    assert second.chinese.said == []
+
+
+def test_what_was_only_spoken_is_not_kept(tmp_path: Path) -> None:
+    list(Booth(tmp_path).synthesizer.synthesize("张三明天体检。", language="zh"))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_clauses_are_closer_together_than_sentences() -> None:
     booth = Booth()
     first, after_comma, after_stop = booth.synthesizer.synthesize("好的，再见。谢谢", language="zh")

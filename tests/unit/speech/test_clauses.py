@@ -43,6 +43,10 @@ def test_english_sentences_stay_whole_for_their_voice_to_cut() -> None:
     assert cut("Sure, Dr. Smith. At 3.5 hours?", "en") == [("en", "Sure, Dr. Smith. At 3.5 hours?")]
 
 
+def test_a_list_is_spoken_in_one_go() -> None:
+    assert cut("时间、时长还是名称？") == [("zh", "时间、时长还是名称？")]
+
+
 def test_decimals_and_times_are_no_clause_ends() -> None:
     assert cut("时长1.5小时，15:30开始") == [("zh", "时长一点五小时，"), ("zh", "下午三点半开始")]
 
