@@ -101,7 +101,7 @@ RULES: tuple[Rule, ...] = (
     rule("午夜", lambda _match, _now: Clock(hour=24)),
     rule(
         rf"(?P<part>(?<![今明后昨当傍])[早晚])?{_NOT_A_LITTLE}(?:(?P<minus>差(?:{ZH_NUMBER}分钟?|一刻钟?))到?)?"
-        rf"(?P<hour>{_HOUR})(?:点|时(?!间|候|段|区|长|代|刻|常|差))(?!建议|意见|要求|内容|问题|想法|原因)(?:钟|整)?"
+        rf"(?P<hour>(?<!\d){_HOUR})(?:点|时(?!间|候|段|区|长|代|刻|常|差))(?!建议|意见|要求|内容|问题|想法|原因)(?:钟|整)?"
         rf"(?:(?P<half>半)(?!个?小时|个?钟头|天)|过?(?P<quarter>[一三13])刻(?!钟)|过?[零〇]?(?P<minute>{ZH_NUMBER})分(?!钟)"
         rf"|(?P<tens>{_TENS}){_NO_LENGTH}|(?P<minus_after>差(?:{ZH_NUMBER}分|一刻)))?",
         _clock,

@@ -66,6 +66,11 @@ class Clock:
         """Whether it may be before or after noon."""
         return self.part is None and 1 <= self.hour <= NOON_HOUR
 
+    @property
+    def is_by_night(self) -> bool:
+        """Whether it lies before 7 in the morning or after midnight."""
+        return not WAKING_HOUR * 60 <= self.minutes() <= 24 * 60
+
     def minutes(self) -> int:
         """Minutes from the start of the day that is named; 1,440 and more reach into the next day.
 
@@ -96,8 +101,8 @@ class Clock:
         if part is None:
             return self
         leaning = replace(self, part=part)
-        by_night = not WAKING_HOUR * 60 <= leaning.minutes() <= 24 * 60
-        return replace(self, part=Part.AFTERNOON) if by_night and part is not Part.DAWN else leaning
+        stays = not leaning.is_by_night or part is Part.DAWN or (earlier is not None and earlier.is_by_night)
+        return leaning if stays else replace(self, part=Part.AFTERNOON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

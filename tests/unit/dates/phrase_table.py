@@ -180,6 +180,12 @@ sun | 明天上午10.5的会 | 2026-11-23 10:30
 sun | 后天下午5.1刻 | 2026-11-24 17:15
 sun | 明天下午515 | 2026-11-23 17:15
 sun | 后天1030 | 2026-11-24 10:30
+sun | 明天25点 | 2026-11-23
+sun | 下个月第五个星期一 | no_such_date
+sun | 明天下午三点半到三点半 | 2026-11-23 15:30
+sun | 三十二号 | no_such_date
+sun | 1000天后 | none
+sun | 两百天后 | 2027-06-10
 sun | 早上好 | none
 sun | 早一点 | none
 sun | 快一点吧 | none
@@ -324,6 +330,13 @@ sun | Tuesday instead of Monday at ten | 2026-11-24 10:00
 sun | move it from three to four | 2026-11-22 16:00
 sun | Book a meeting tomorrow at 3 pm for an hour called sync | 2026-11-23 15:00
 sun | Schedule a call for 3 p.m. on Thursday | 2026-11-26 15:00
+sun | tomorrow at 25:00 | 2026-11-23
+sun | the fifth Monday of next month | no_such_date
+sun | in 1000 weeks | none
+sun | at 2570 | none
+sun | the 32nd at noon | no_such_date
+sun | 2 minutes past seven tomorrow | 2026-11-23 07:02
+sun | from ten to noon tomorrow | 2026-11-23 10:00
 sun | good morning | none
 sun | may I ask something | none
 sun | one hour | none

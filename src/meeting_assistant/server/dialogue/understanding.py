@@ -104,7 +104,8 @@ _HELLO = re.compile(
 _REPEAT = _any_of(
     zh="(?:再|重新)(?:说|讲|念)一?[遍次下]/重复一?[遍次下]/没听清/^\\W*(?:你)?(?:刚才|刚刚)?说(?:的)?什么\\W*$/^\\W*什么\\W*$"
     "/^\\W*(?:what|pardon(?: me)?|sorry|excuse me)\\W*$",
-    en="say (?:that|it) again/repeat (?:that|it|please)/come again/what did you say/i didn't (?:catch|hear|get) that",
+    en="say (?:that|it) again/repeat (?:that|it|please)"
+    "/come again/what did you say/i didn't (?:catch|hear|get) that",
 )
 _NOW = _any_of(
     zh="现在(?:是)?几点/几点(?:钟)?了/今天(?:是)?(?:几月)?几号/今天(?:是)?(?:星期|周|礼拜)几/今天什么日子",

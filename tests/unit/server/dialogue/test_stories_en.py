@@ -1,6 +1,9 @@
 """Conversations in English, on Sunday 22 November 2026 at ten in the morning in Shanghai."""
 # ruff: noqa: E501  # a line that is spoken stands on one line
 
+from dataclasses import replace
+
+from tests.unit.dates.phrase_table import NOW
 from tests.unit.server.dialogue.story import EN, play
 
 
@@ -209,14 +212,50 @@ def test_what_is_out_of_scope_is_said_plainly() -> None:
     )
 
 
-def test_the_clocks_are_watched() -> None:
+def test_an_hour_that_the_clocks_skip_or_repeat_is_told() -> None:
     play(
         """
-        time: 2026-03-07T22:00:00-05:00
+        U: Book a meeting tomorrow at 2:30 am for half an hour called release
+        A: The clocks jump over that time on that day. Please choose another.
+        U: Half past three
+        A: ...tomorrow, Sunday 8 March at 3:30 AM for half an hour, with the title release. ...
+        """,
+        replace(EN, now=NOW["ny_spring"]),
+    )
+    play(
+        """
+        U: Book a meeting tomorrow at 1:30 am for half an hour called release
+        A: ...tomorrow, Sunday 1 November at 1:30 AM for half an hour, with the title release. The clocks show that time twice on that day; I take the first. ...
+        """,
+        replace(EN, now=NOW["ny_autumn"]),
+    )
+
+
+def test_days_and_lengths_that_do_not_exist_are_refused() -> None:
+    play(
+        """
         U: Book a meeting on February 30th at ten
         A: There is no such day. Please choose another.
         U: March 8th
         A: How long will it take?
+        U: Thirty hours
+        A: A meeting lasts between one minute and twenty-four hours. How long will it take?
+        """,
+        EN,
+    )
+
+
+def test_what_is_not_understood_is_asked_again() -> None:
+    play(
+        """
+        U: Book a meeting
+        A: When does the meeting start?
+        U: As soon as possible
+        A: Sorry, I didn't understand that. When does the meeting start?
+        U: What?
+        A: When does the meeting start?
+        U: What time is it?
+        A: It is today, Sunday 22 November at 10 AM. When does the meeting start?
         """,
         EN,
     )
