@@ -22,3 +22,9 @@ def talk(dialect: Dialect) -> Scenario:
 def fresh(dialect: Dialect) -> Scenario:
     """A session that has no connection yet."""
     return Scenario(dialect)
+
+
+@pytest.fixture
+def tolerant(dialect: Dialect) -> Scenario:
+    """A connected conversation with a peer that may break the protocol."""
+    return Scenario.of(dialect, strict=False).connected()

@@ -4,19 +4,8 @@ from meeting_assistant.protocol.client_events import ItemDelete, ItemTruncate, R
 from meeting_assistant.session.effects import PlayEnd, StopPlayback
 from meeting_assistant.session.inputs import Ask, PlaybackDrained, PlaybackStopped, UserAsked
 from meeting_assistant.session.notices import EntryState, Interrupted
-from tests.support.scenario import (
-    Scenario,
-    audio,
-    began,
-    created,
-    done,
-    ended,
-    play,
-    reply,
-    says,
-    speech,
-    turn,
-)
+from tests.support.events import audio, began, created, done, ended, play, reply, says, speech, turn
+from tests.support.scenario import Scenario
 
 
 def test_what_was_not_heard_is_truncated(talk: Scenario) -> None:

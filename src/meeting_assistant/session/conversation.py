@@ -37,7 +37,8 @@ class Conversation:
         self._order: list[str] = []
         self._entries: dict[str, Entry] = {}
         self._parts: dict[str, dict[int, str]] = {}
-        self._calls: dict[str, str] = {}  # call_id -> item id of the call
+        self._calls: dict[str, str] = {}  # call_id -> item id of the call that is to be answered
+        self._call_ids: dict[str, str] = {}  # item id -> call_id
         self._silent: set[str] = set()  # turns in which nobody said anything
 
     def __contains__(self, item_id: str) -> bool:
@@ -130,6 +131,7 @@ class Conversation:
     def called(self, item_id: str, call_id: str, name: str, arguments: str) -> list[Notice]:
         """The model's call is complete and is being run."""
         self._calls[call_id] = item_id
+        self._call_ids[item_id] = call_id
         if item_id not in self._order:
             self._insert(item_id, None)
         old = self._entries.get(item_id) or Entry(item_id=item_id, role="tool")
@@ -177,7 +179,7 @@ class Conversation:
         """
         items: list[Item] = []
         for entry in list(self)[-HISTORY_ITEMS:]:
-            items += _restored(entry, self._call_id(entry.item_id))
+            items += _restored(entry, self._call_ids.get(entry.item_id, entry.item_id))
         return items
 
     @property
@@ -185,9 +187,6 @@ class Conversation:
         """What the user said last has no words: a new connection can't be told of it."""
         last = next((entry for entry in reversed(list(self)) if entry.role in ("user", "tool")), None)
         return last is not None and last.role == "user" and not last.text
-
-    def _call_id(self, item_id: str) -> str:
-        return next((call for call, item in self._calls.items() if item == item_id), item_id)
 
     def _insert(self, item_id: str, previous_item_id: str | None) -> None:
         # Null means "first", but some services always send null: what comes later is said later.
@@ -206,7 +205,6 @@ class Conversation:
                 state = EntryState.OPEN if spoken and not text and self.transcribes else EntryState.FINAL
             return Entry(item_id=item_id, role=item.role, text=text, state=state)
         if isinstance(item, FunctionCallItem):
-            self._calls[item.call_id] = item_id
             # Arguments stay unset until the call is complete: a call of a cut response is not history.
             return Entry(item_id=item_id, role="tool", name=item.name)
         return None
