@@ -39,7 +39,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:\s*(?:的会议?|吧|啊|哦|呢|呀|就行了?|就好|就可以了?|好了|谢谢|会议名|[,，。.!！?？;；:：\s\"'“”]"
+    r"(?:(?:的会议?|吧|啊|哦|呢|呀|就行了?|就好|就可以了?|好了|谢谢|会议名|[,，。.!！?？;；:：\s\"'“”]"
     r"|\b(?:instead|please|thanks|thank you|then|and|on|at|for|in|from|with)\b))+$",
     re.IGNORECASE,
 )

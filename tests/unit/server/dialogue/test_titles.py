@@ -67,3 +67,7 @@ def test_an_answer_is_a_title_as_it_stands(text: str, title: str) -> None:
 )
 def test_the_choice_may_be_left_to_us(text: str) -> None:
     assert free_title(text) is None
+
+
+def test_a_long_run_of_blanks_is_cleaned_at_once() -> None:
+    assert free_title("weekly" + " \t" * 200 + "sync") == "weekly sync"
