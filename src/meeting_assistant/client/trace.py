@@ -7,6 +7,7 @@ shape, sound as its length in milliseconds. Secrets are left out.
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
@@ -56,7 +57,8 @@ class Trace:
     ) -> None:
         """Close the file."""
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # each line was flushed: what fails again here was told by `_write`
+                self._file.close()
 
     def took(self, event: Input, now: float) -> None:
         """Write an input."""
