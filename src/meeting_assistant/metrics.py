@@ -18,6 +18,10 @@ _COUNTED: Mapping[type[Notice], str] = {
 }
 
 
+ANSWER_WAIT = "speech_end_to_first_audio"
+"""The key of the latency that people feel."""
+
+
 @dataclass(slots=True, kw_only=True)
 class TurnTimes:
     """When each step of one turn happened, in monotonic seconds; None for what did not happen.
@@ -50,7 +54,7 @@ class TurnTimes:
             "commit_to_first_text": (self.committed_s, self.first_text_s),
             "commit_to_first_audio": (self.committed_s, self.first_audio_s),
             "commit_to_playback": (self.committed_s, self.playback_s),
-            "speech_end_to_first_audio": (self.speech_end_s, self.first_audio_s),
+            ANSWER_WAIT: (self.speech_end_s, self.first_audio_s),
             "speech_end_to_playback": (self.speech_end_s, self.playback_s),
         }
         return {
@@ -189,6 +193,11 @@ class Metrics:
         """The spans of the turn of the user's item `item_id`; empty if there was no such turn."""
         turn = self._ledger.turns.get(item_id)
         return turn.latency_ms() if turn else {}
+
+    def answer_waits_ms(self) -> dict[str, int]:
+        """From the end of speech to the first sound of the answer: `spread` over the turns so far."""
+        turns = (turn.latency_ms() for turn in self._ledger.turns.values())
+        return spread([times[ANSWER_WAIT] for times in turns if ANSWER_WAIT in times])
 
     @property
     def usage(self) -> dict[str, object]:

@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from meeting_assistant.app.replay import Outcome, Replayer
     from meeting_assistant.config.schema import Config
 
+_LATENCY = {
+    "zh": "应答延迟：说完后 {:.2f} 秒开始回答（中位数），最长 {:.2f} 秒",
+    "en": "latency: answers began {:.2f} s after the end of speech (median), {:.2f} s at the longest",
+}
+_ANSWER = {"zh": "回答录音：{}", "en": "answer: {}"}
+
 app = typer.Typer(help="Replay recordings.", rich_markup_mode=None, add_completion=False)
 
 
@@ -117,7 +123,7 @@ async def _replay_one(replayer: "Replayer", config: "Config", file: str) -> "Out
 
     view = open_view(config, mode_for(config, sys.stdout, as_json=False), sys.stdout)
     outcome = await shown(view, replayer.replay(file, view))
-    _tell(outcome)
+    _tell(outcome, config)
     return outcome
 
 
@@ -136,7 +142,7 @@ async def _replay_batch(replayer: "Replayer", config: "Config", files: list[str]
             progress.began(file)
             view = open_view(config, "plain", sys.stdout)
             outcome = await shown(view, replayer.replay(file, view))
-            _tell(outcome)
+            _tell(outcome, config)
             progress.ended(file, ok=outcome.error is None)
             outcomes.append(outcome)
     _show_all(outcomes, config, as_json=False)
@@ -161,8 +167,12 @@ def _say(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def _tell(outcome: "Outcome") -> None:
+def _tell(outcome: "Outcome", config: "Config") -> None:
+    """What a person wants to know after the conversation: how quick it was, and where the answer lies."""
+    language = config.ui.language or "en"
     if outcome.warning:
         _say(f"warning: {outcome.warning}")
+    if (waits := outcome.metrics.answer_waits_ms()).get("count"):
+        typer.echo(_LATENCY[language].format(waits["p50"] / 1000, waits["max"] / 1000))
     if outcome.audio is not None and outcome.error is None:
-        typer.echo(f"answer: {outcome.audio}")
+        typer.echo(_ANSWER[language].format(outcome.audio))
