@@ -18,7 +18,7 @@ from meeting_assistant.dates import (
 from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 from meeting_assistant.server.dialogue import understanding as heard
 from meeting_assistant.server.dialogue.outcomes import failure_of
-from meeting_assistant.server.dialogue.phrases import time_read_back
+from meeting_assistant.server.dialogue.readback import time_read_back
 from meeting_assistant.server.dialogue.slots import DEFAULT_TITLE, Slot, Slots, at_time, beside_slots
 from meeting_assistant.server.dialogue.titles import free_title
 

@@ -4,7 +4,6 @@ Part of the embedded server's dialogue: pure. Constant clauses stand apart from 
 given one clause at a time and keeps the constant ones ready.
 """
 
-import re
 from dataclasses import dataclass, fields
 
 from meeting_assistant.server.dialogue.port import Say
@@ -148,23 +147,14 @@ EN = Phrases(
 
 PHRASES: dict[Language, Phrases] = {"zh": ZH, "en": EN}
 
-_TIME_READ_BACK = re.compile(
-    rf"{re.escape(ZH.time_is)}(?P<zh>[^。]*?)[，,]\s*{re.escape(ZH.length_is)}"
-    rf"|{re.escape(EN.time_is)}\s(?P<en>.*?)\s{re.escape(EN.length_is)}\s"
-)
-
-
-def time_read_back(words: str) -> str | None:
-    """The time in a message of ours that reads the slots back, or None."""
-    match = _TIME_READ_BACK.search(words)
-    return (match["zh"] or match["en"]) if match else None
+_NEVER_ALONE = ("default_title", "length_is", "title_is")
 
 
 def fixed_says() -> list[Say]:
-    """Each constant clause."""
+    """Each clause that is constant by itself."""
     return [
         Say(text=text, language=language)
         for language, phrases in PHRASES.items()
         for name in (f.name for f in fields(Phrases))
-        if name != "default_title" and (text := getattr(phrases, name))
+        if name not in _NEVER_ALONE and (text := getattr(phrases, name))
     ]

@@ -21,8 +21,9 @@ from meeting_assistant.server.dialogue.language import language_of
 from meeting_assistant.server.dialogue.outcomes import answer_of, failure_of
 from meeting_assistant.server.dialogue.phrases import PHRASES, Phrases, fixed_says
 from meeting_assistant.server.dialogue.port import Call, Context, Reply, Say
+from meeting_assistant.server.dialogue.readback import read_back, usual_clauses
 from meeting_assistant.server.dialogue.slots import Slot
-from meeting_assistant.server.dialogue.spoken import spoken_length, spoken_time
+from meeting_assistant.server.dialogue.spoken import spoken_time
 from meeting_assistant.speech.ports import Language
 
 QUERY_KNOWLEDGE_BASE = "queryKnowledgeBase"
@@ -51,8 +52,8 @@ class RulesDialogue:
             yield reply
 
     def fixed_prompts(self) -> Sequence[Say]:
-        """Every constant clause that it can say."""
-        return fixed_says()
+        """Every constant clause that it can say, and some that hardly vary."""
+        return [*fixed_says(), *usual_clauses()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,11 +164,12 @@ class _Turn:
         """Ask for what is missing, or read everything back."""
         if not self.booking.is_active:
             return
-        missing = self.booking.slots.missing(self.context.now)
-        if missing is None:
-            yield from self._read_back()
-        else:
+        slots, now = self.booking.slots, self.context.now
+        missing, moment = slots.missing(now), slots.moment(now)
+        if missing is not None:
             yield from self._named(*self._question(missing))
+        elif moment is not None:
+            yield from read_back(slots, moment, now=now, language=self.language)
 
     def _question(self, missing: Slot) -> tuple[str, ...]:
         slots = self.booking.slots
@@ -183,25 +185,6 @@ class _Turn:
         if moment is None or moment.remark is None:
             return ("ask_clock",)
         return (moment.remark,)
-
-    def _read_back(self) -> Iterator[Say]:
-        slots, comma = self.booking.slots, "，" if self.language == "zh" else ""
-        moment = slots.moment(self.context.now)
-        if moment is None or slots.minutes is None:
-            return
-        yield from self._named("check", "time_is")
-        yield self._say(spoken_time(moment.at, now=self.context.now, language=self.language) + comma)
-        yield self._say(self.phrases.length_is)
-        yield self._say(spoken_length(slots.minutes, self.language) + (comma or ","))
-        yield self._say(self.phrases.title_is)
-        title = slots.title or self.phrases.default_title
-        yield Say(
-            text=title + ("。" if self.language == "zh" else "."),
-            language=language_of(title) or self.language,
-        )
-        if moment.remark == "ambiguous":
-            yield self._say(self.phrases.ambiguous)
-        yield self._say(self.phrases.confirm)
 
     def _result(self, call: FunctionCallItem | None, output: str) -> Iterator[Say]:
         if call is not None and call.name == QUERY_KNOWLEDGE_BASE:

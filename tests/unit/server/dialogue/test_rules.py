@@ -128,8 +128,7 @@ def test_every_fixed_prompt_is_spoken_by_some_answer_as_it_stands() -> None:
     read_back = [part for part in reply(replace(ZH, items=[user_text(READY)])) if isinstance(part, Say)]
     assert [part.text for part in read_back if (part.text, part.language) not in fixed] == [
         "明天，11月23日星期一下午三点，",
-        "半个小时，",
-        "晨会。",
+        "名称是晨会。",
     ]
 
 

@@ -1,0 +1,68 @@
+"""Reading the slots back, and finding the time again in what was read back.
+
+Part of the embedded server's dialogue: pure.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from meeting_assistant.dates import Moment
+from meeting_assistant.server.dialogue.language import joined, language_of
+from meeting_assistant.server.dialogue.phrases import EN, PHRASES, ZH
+from meeting_assistant.server.dialogue.port import Say
+from meeting_assistant.server.dialogue.slots import Slots
+from meeting_assistant.server.dialogue.spoken import spoken_length, spoken_time
+from meeting_assistant.speech.ports import Language
+
+_USUAL_MINUTES = (30, 60, 90, 120)
+_TIME = re.compile(
+    rf"{re.escape(ZH.time_is)}(?P<zh>[^。]*?)[，,]\s*{re.escape(ZH.length_is)}"
+    rf"|{re.escape(EN.time_is)}\s(?P<en>.*?)\s{re.escape(EN.length_is)}\s"
+)
+
+
+def read_back(slots: Slots, moment: Moment, *, now: datetime, language: Language) -> Iterator[Say]:
+    """The clauses that say what would be booked, and ask whether it shall be."""
+    phrases = PHRASES[language]
+    yield from (Say(text=text, language=language) for text in (phrases.check, phrases.time_is))
+    comma = "，" if language == "zh" else ""
+    yield Say(text=spoken_time(moment.at, now=now, language=language) + comma, language=language)
+    yield _length_clause(slots.minutes or 0, language)
+    yield from _title_clauses(slots.title or phrases.default_title, language)
+    if moment.remark == "ambiguous":
+        yield Say(text=phrases.ambiguous, language=language)
+    yield Say(text=phrases.confirm, language=language)
+
+
+def time_read_back(words: str) -> str | None:
+    """The time in a message of ours that reads the slots back, or None."""
+    match = _TIME.search(words)
+    return (match["zh"] or match["en"]) if match else None
+
+
+def usual_clauses() -> list[Say]:
+    """Clauses of a read-back that vary little: usual lengths, the title that is given when the user has none."""
+    lengths = [_length_clause(minutes, language) for language in PHRASES for minutes in _USUAL_MINUTES]
+    titles = [
+        clause for language in PHRASES for clause in _title_clauses(PHRASES[language].default_title, language)
+    ]
+    return lengths + titles
+
+
+def _length_clause(minutes: int, language: Language) -> Say:
+    length = Say(
+        text=spoken_length(minutes, language) + ("，" if language == "zh" else ","), language=language
+    )
+    return Say(
+        text=joined([Say(text=PHRASES[language].length_is, language=language), length]), language=language
+    )
+
+
+def _title_clauses(title: str, language: Language) -> list[Say]:
+    """One clause, or two if the title is in the other language: each is spoken by a voice of its own."""
+    lead = Say(text=PHRASES[language].title_is, language=language)
+    named = Say(text=title + ("。" if language == "zh" else "."), language=language_of(title) or language)
+    if named.language != language:
+        return [lead, named]
+    return [Say(text=joined([lead, named]), language=language)]
