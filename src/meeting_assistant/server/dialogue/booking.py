@@ -123,6 +123,9 @@ def _after_assistant(booking: Booking, words: str, now: datetime) -> Booking:
     if asked is not None:
         return replace(booking, stage=Stage.FILLING, asked=asked)
     read_back = time_read_back(words)
+    was_cut_short = not words.strip() and booking.move is not Move.UNHEARD  # truncation takes all words away
+    if read_back is None and not was_cut_short and booking.stage is Stage.FILLING:
+        return replace(booking, asked=None)
     found = find_time(read_back, now=now) if read_back else None
     slots = booking.slots
     if found is not None and found.day is not None and found.clock is not None:

@@ -42,7 +42,7 @@ def time_read_back(words: str) -> str | None:
 
 
 def usual_clauses() -> list[Say]:
-    """Clauses of a read-back that vary little: usual lengths, the title that is given when the user has none."""
+    """Clauses of a read-back that vary little: usual lengths, and the title given when the user has none."""
     lengths = [_length_clause(minutes, language) for language in PHRASES for minutes in _USUAL_MINUTES]
     titles = [
         clause for language in PHRASES for clause in _title_clauses(PHRASES[language].default_title, language)

@@ -283,6 +283,17 @@ def _check_arguments(arguments: str) -> None:
     assert known["title"]
 
 
+def test_a_yes_to_anything_but_the_read_back_books_nothing() -> None:
+    never_read_back = [user_text(READY), user_text("。"), assistant_text("抱歉，我没听清，请再说一遍。")]
+    said = joined(_says([*never_read_back, user_text("对")]))
+    assert "会议时间是明天" in said
+
+
+def test_a_yes_that_interrupts_the_read_back_counts() -> None:
+    (call,) = reply(replace(ZH, items=[user_text(READY), assistant_text(""), user_text("可以，创建吧")]))
+    assert isinstance(call, Call)
+
+
 def test_a_yes_that_comes_after_the_time_itself_books_nothing() -> None:
     items = play(f"U: {READY}\nA: ...")
     late = replace(ZH, items=[*items, user_text("确认")], now=SUNDAY.replace(day=23, hour=15, minute=1))
