@@ -42,14 +42,15 @@ def open_tools(config: Config) -> Iterator[tuple[Tool, ...]]:
     """The tools that the profile offers and those of the user's handler files, their stores open meanwhile.
 
     Raises:
-        ConfigError: A tool that is asked for does not exist, or a handler file can't be used.
+        ConfigError: A tool that is asked for or the folder of documents does not exist, or a handler file
+            can't be used.
         StoreError: A database can't be opened.
     """
     with ExitStack() as open_stores:
         store = open_stores.enter_context(MeetingStore.open(meetings_path(config)))
         base = None
         if config.knowledge.folder is not None:
-            base = KnowledgeBase.open(config.knowledge.folder)
+            base = _open_documents(config.knowledge.folder)
             open_stores.callback(base.close)
         own = {
             tool.name: tool
@@ -60,6 +61,15 @@ def open_tools(config: Config) -> Iterator[tuple[Tool, ...]]:
         for path in config.tools.handlers:
             offered += load_tools(path)
         yield tuple(_reworded(tool, config) for tool in offered)
+
+
+def _open_documents(folder: Path) -> KnowledgeBase:
+    if not folder.is_dir():
+        raise ConfigError(
+            f"the folder of documents {folder} {'is a file' if folder.exists() else 'does not exist'}",
+            hint="Set [knowledge] folder to a folder with Markdown or text files.",
+        )
+    return KnowledgeBase.open(folder)
 
 
 def _offered(name: str, own: dict[str, Tool]) -> Tool:

@@ -45,7 +45,11 @@ def load_tools(path: Path) -> tuple[Tool, ...]:
             f"the handlers file {path} has no public function",
             hint="Define typed functions with a docstring in it.",
         )
-    return tuple(Tool.from_function(function) for function in functions)
+    try:
+        return tuple(Tool.from_function(function) for function in functions)
+    except ConfigError as exc:
+        message = exc.message.replace(f"{module.__name__}.", "")  # a name of our making
+        raise ConfigError(f"the handlers file {path}: {message}", hint=exc.hint) from exc
 
 
 def _public_functions(module: ModuleType) -> Iterator[Callable[..., object]]:
@@ -62,8 +66,9 @@ def _import_file(path: Path) -> ModuleType:
         path = path.expanduser().resolve()
         source = path.read_bytes()
     except (OSError, RuntimeError) as exc:
+        cause = exc.strerror if isinstance(exc, OSError) and exc.strerror else exc
         raise ConfigError(
-            f"the handlers file {path} can't be read: {exc}", hint="Check the path given to --handlers."
+            f"the handlers file {path} can't be read: {cause}", hint="Check the path given to --handlers."
         ) from exc
     name = f"{path.stem}_{sha256(str(path).encode()).hexdigest()[:8]}"
     spec = importlib.util.spec_from_loader(name, loader=None, origin=str(path))
