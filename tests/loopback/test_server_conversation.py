@@ -172,6 +172,42 @@ async def test_a_client_that_vanishes_leaves_nothing_behind(server: EmbeddedServ
     assert len(doubles.synthesizer.spoken) == 2
 
 
+async def test_a_server_that_stops_tells_its_clients_and_cancels_its_models(doubles: Doubles) -> None:
+    doubles.recognizer.sentences = ["long"]
+    async with (
+        EmbeddedServer(doubles.services()) as server,
+        open_client(server.url + GA) as speaking,
+        open_client(server.url + GA) as listening,
+    ):
+        await speaking.append(TURN)
+        await speaking.until("response.output_audio.delta")
+        doubles.recognizer.gate.clear()
+        await listening.append(TURN)
+        await listening.until("input_audio_buffer.committed")
+        async with asyncio.timeout(5):
+            await server.__aexit__(None, None, None)
+        with pytest.raises(ConnectionClosed):
+            await speaking.until("never")
+        assert speaking.socket.close_code == 1001
+    assert doubles.recognizer.cancelled == 1
+
+
+async def test_a_client_that_does_not_read_is_waited_for(doubles: Doubles) -> None:
+    doubles.recognizer.sentences = ["long"]
+    async with (
+        EmbeddedServer(doubles.services()) as server,
+        open_client(server.url + GA, max_queue=1) as lazy,
+        open_client(server.url + GA) as other,
+    ):
+        await lazy.append(TURN)
+        await other.append(TURN)
+        done = (await other.until("response.done"))[-1]  # meanwhile nobody reads for the lazy one
+        assert done["response"]["status"] == "completed"
+        events = await lazy.until("rate_limits.updated")
+        sound = sum(len(event["delta"]) for event in events if event["type"].endswith("audio.delta"))
+        assert sound * 3 // 4 == len(LONG.text) * 50 * 48
+
+
 async def test_a_session_expires_with_an_error_and_1001() -> None:
     faults = Faults(session_s=0)
     async with (

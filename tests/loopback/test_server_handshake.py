@@ -113,6 +113,28 @@ async def test_without_a_key_nobody_gets_in(locked: EmbeddedServer, headers: dic
     assert KEY not in str(error)
 
 
+@pytest.mark.parametrize(
+    ("origin", "granted"), [("http://localhost:5173", True), ("https://example.com", False)]
+)
+async def test_strange_web_pages_need_a_key(
+    server: EmbeddedServer, locked: EmbeddedServer, origin: str, granted: bool
+) -> None:
+    if granted:
+        async with open_client(server.url + GA, origin=origin):
+            pass
+    else:
+        assert (await refusal(server.url + GA, origin=origin))[0] == 403
+    async with open_client(locked.url + GA, origin=origin, additional_headers={"api-key": KEY}):
+        pass
+
+
+async def test_keys_are_not_logged(locked: EmbeddedServer, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", logger="meeting_assistant")
+    async with open_client(locked.url + GA, additional_headers={"api-key": KEY}):
+        pass
+    assert KEY not in caplog.text
+
+
 async def test_wss_is_served_with_a_certificate(tmp_path: Path) -> None:
     authority = trustme.CA()
     issued = authority.issue_cert("127.0.0.1")

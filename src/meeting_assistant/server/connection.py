@@ -108,8 +108,11 @@ class Connection:
             event = await self._next()
 
     async def _next(self) -> Event:
+        deadline = self._session.deadline
+        if deadline is not None and deadline <= asyncio.get_running_loop().time():
+            return Tick()  # also when the inbox is never empty
         try:
-            async with asyncio.timeout_at(self._session.deadline):
+            async with asyncio.timeout_at(deadline):
                 return await self._inbox.get()
         except TimeoutError:
             return Tick()

@@ -24,6 +24,7 @@ _FAMILIES: Mapping[str, Dialect] = {
 }
 _VOICE_LIVE = "/voice-live/realtime"
 _AZURE_GA = "/openai/v1/realtime"
+_OPENAI = "/v1/realtime"
 _UNDATED_VERSIONS = ("preview", "v1", "latest")
 
 
@@ -36,12 +37,14 @@ class Visit:
         model: Model or deployment that the client named; empty if it named none.
         kind: A conversation, or words without answers.
         voice_live: Whether Voice Live's extensions pass.
+        beta: Whether the client asked for the shape that OpenAI has given up.
     """
 
     dialect: Dialect
     model: str
     kind: Literal["realtime", "transcription"] = "realtime"
     voice_live: bool = False
+    beta: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,15 @@ def judge(target: str, headers: Mapping[str, str], keys: Collection[str]) -> Vis
         return Rejection(404, "404", "Resource not found")
     if not is_authorised(query, headers, keys):
         return unauthorised()
+    if not keys and not _is_local(headers.get("Origin")):
+        # Any web page may open a socket to loopback: only a key tells the owner's page from a stranger's.
+        return Rejection(403, "403", "Without a key, only pages of this machine may connect.")
     if path == _AZURE_GA and query.get("api-version", "preview") not in _UNDATED_VERSIONS:
         return Rejection(401, "401", "A dated api-version is not supported on the v1 endpoint.")
     if path in ("/openai/realtime", _VOICE_LIVE) and not query.get("api-version"):
         return Rejection(400, "BadRequest", "Missing required query parameter: api-version")
-    return _visit(path, dialect, query)
+    beta = path == _OPENAI and headers.get("OpenAI-Beta", "").strip() == "realtime=v1"
+    return _visit(path, dialect, query, beta=beta)
 
 
 def is_authorised(query: Mapping[str, str], headers: Mapping[str, str], keys: Collection[str]) -> bool:
@@ -129,7 +136,12 @@ def made_up(status: int, retry_after_s: int | None) -> Rejection:
     return Rejection(status, codes.get(status, str(status)), messages.get(status, "Refused."), headers)
 
 
-def _visit(path: str, dialect: Dialect, query: Mapping[str, str]) -> Visit | Rejection:
+def _is_local(origin: str | None) -> bool:
+    """Whether a request comes from no web page, or from one of this machine."""
+    return origin is None or urlsplit(origin).hostname in ("localhost", "127.0.0.1", "::1")
+
+
+def _visit(path: str, dialect: Dialect, query: Mapping[str, str], *, beta: bool) -> Visit | Rejection:
     name = "deployment" if path == "/openai/realtime" else "model"
     model = query.get(name, "")
     if query.get("intent") == "transcription":
@@ -139,4 +151,4 @@ def _visit(path: str, dialect: Dialect, query: Mapping[str, str]) -> Visit | Rej
         return Visit(dialect=dialect, model=model, voice_live=True)
     if not model:
         return Rejection(400, "BadRequest", f"Missing required query parameter: {name}")
-    return Visit(dialect=dialect, model=model)
+    return Visit(dialect=dialect, model=model, beta=beta)

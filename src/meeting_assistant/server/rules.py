@@ -85,9 +85,9 @@ _TOOL = tagged(
             },
             required=("name",),
         ),
-        "mcp": shape({"server_label": text()}, required=("server_label",), more=True),
     }
 )
+"""Functions alone: this server runs no MCP servers, and says so rather than ignoring them."""
 
 _MAX_TOKENS = by_type(
     {int: number(1, 4096, whole=True), str: one_of("inf")}, "an integer from 1 to 4096 or 'inf'"

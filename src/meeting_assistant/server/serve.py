@@ -27,10 +27,11 @@ from meeting_assistant.server.responder import Threads
 from meeting_assistant.server.services import NO_FAULTS, Faults, Services
 from meeting_assistant.server.session import ServerSession
 from meeting_assistant.server.settings import SessionStart
-from meeting_assistant.server.sockets import SocketWire, answer_json, doorway, refuse
+from meeting_assistant.server.sockets import SocketWire, answer_json, doorway, refuse, refuse_beta
 
 _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())
+_LOG.setLevel(logging.INFO)  # at DEBUG websockets writes whole requests, and with them the clients' keys
 _SUBPROTOCOL = Subprotocol("realtime")
 _PING_INTERVAL_S = 20.0
 _CLOSE_DEADLINE_S = 5.0
@@ -140,6 +141,9 @@ class EmbeddedServer:
         visit = self._visits[connection]
         if self._threads is None:
             raise RuntimeError("the server is not entered")
+        if visit.beta:
+            await refuse_beta(connection)
+            return
         ears = Ears(await asyncio.to_thread(self._services.new_detector))
         start = SessionStart(
             dialect=visit.dialect,

@@ -4,6 +4,7 @@ Beside `serve` the only module that imports the server half of websockets.
 """
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TypeAlias
 
@@ -13,6 +14,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Response
 
 from meeting_assistant.errors import ConnectionLost
+from meeting_assistant.protocol.codec import encode_server
+from meeting_assistant.protocol.dialect import Dialect
+from meeting_assistant.protocol.responses import ErrorDetails
+from meeting_assistant.protocol.server_events import ErrorEvent
 from meeting_assistant.server.handshake import Rejection
 
 _MAX_POST_BYTES = 64 * 1024
@@ -56,6 +61,22 @@ class SocketWire:
     async def close(self, code: int, reason: str) -> None:
         """Send a close frame and wait for the client's."""
         await self._connection.close(code, reason)
+
+
+async def refuse_beta(connection: ServerConnection) -> None:
+    """Tell a client that the preview shape is not spoken here, as OpenAI does (protocol reference, introduction)."""
+    code = "beta_api_shape_disabled"
+    details = ErrorDetails(
+        type="invalid_request_error",
+        code=code,
+        message="The beta Realtime API is no longer supported. Please use /v1/realtime without a beta header.",
+        param=None,
+        event_id=None,
+    )
+    message = encode_server(ErrorEvent(event_id="event_beta", error=details), Dialect.GA)
+    with suppress(ConnectionClosed):
+        await connection.send(message or "")
+    await connection.close(4000, f"invalid_request_error.{code}")
 
 
 def doorway(answer: AnswerPost) -> type[ServerConnection]:
