@@ -2,7 +2,7 @@
 
 from meeting_assistant.protocol import server_events as s
 from meeting_assistant.protocol.client_events import ItemCreate, ResponseCancel, ResponseCreate
-from meeting_assistant.protocol.items import ContentPart
+from meeting_assistant.protocol.items import ContentPart, MessageItem
 from meeting_assistant.session.effects import PlayEnd, StopPlayback
 from meeting_assistant.session.inputs import Ask, PlaybackStopped, UserAsked, UserTyped
 from meeting_assistant.session.notices import FloorOpen, Trouble, TurnCommitted
@@ -12,7 +12,8 @@ from tests.support.scenario import Scenario
 
 
 def _typed(talk: Scenario) -> list[str]:
-    return [event.item.words for event in talk.sent(ItemCreate) if event.item.type == "message"]
+    items = [event.item for event in talk.sent(ItemCreate)]
+    return [item.words for item in items if isinstance(item, MessageItem)]
 
 
 def _confirm(talk: Scenario) -> None:
@@ -52,7 +53,8 @@ def test_typing_interrupts_like_speech_and_is_answered_when_the_cut_response_has
 ) -> None:
     talk.server(created(), *began("a1"), says("a1", "As I"), audio("a1", 900))
     talk.world(UserTyped("Stop"))
-    assert talk.done[:2] == [ResponseCancel(response_id="r1"), StopPlayback()] or len(talk.done) == 3
+    assert talk.sent(ResponseCancel)
+    assert StopPlayback() in talk.done
     assert talk.sent(ResponseCreate) == []
     talk.world(PlaybackStopped(item_id="a1", content_index=0, played_ms=900))
     talk.server(done(status="cancelled", reason="client_cancelled")).then(ResponseCreate())

@@ -128,17 +128,24 @@ def from_base64(audio: str) -> bytes:
 
 
 def _audio_delta(raw: Mapping[str, Any]) -> ServerEvent:
+    response_id, item_id = raw.get("response_id"), raw.get("item_id")
+    output_index, content_index = raw.get("output_index", 0), raw.get("content_index", 0)
+    if not isinstance(response_id, str) or not isinstance(item_id, str):
+        return UnknownEvent(type=AUDIO_DELTA_TYPE, raw=raw, problem="response_id and item_id: not given")
+    if not isinstance(output_index, int) or not isinstance(content_index, int):
+        return UnknownEvent(type=AUDIO_DELTA_TYPE, raw=raw, problem="an index is not a number")
     try:
-        return OutputAudioDelta(
-            response_id=raw["response_id"],
-            item_id=raw["item_id"],
-            output_index=raw.get("output_index", 0),
-            content_index=raw.get("content_index", 0),
-            pcm=pybase64.b64decode(raw["delta"], validate=True),
-            event_id=raw.get("event_id"),
-        )
+        pcm = pybase64.b64decode(raw["delta"], validate=True)
     except (KeyError, ValueError, TypeError) as exc:
-        return UnknownEvent(type=AUDIO_DELTA_TYPE, raw=raw, problem=f"{type(exc).__name__}: {exc}")
+        return UnknownEvent(type=AUDIO_DELTA_TYPE, raw=raw, problem=f"delta: {exc}")
+    return OutputAudioDelta(
+        response_id=response_id,
+        item_id=item_id,
+        output_index=output_index,
+        content_index=content_index,
+        pcm=pcm,
+        event_id=raw.get("event_id"),
+    )
 
 
 def _audio_delta_wire(event: OutputAudioDelta, dialect: Dialect) -> dict[str, Any]:

@@ -217,7 +217,9 @@ def _nest(flat: Json) -> Json:
             continue
         place = nested
         for step in path[:-1]:
-            place = place.setdefault(step, {})
+            inner = place.get(step)
+            place[step] = dict(inner) if isinstance(inner, dict) else {}
+            place = place[step]
         place[path[-1]] = _value_from_preview(key, value)
     return nested
 

@@ -38,7 +38,7 @@ class MessageItem(WireModel):
     id: str | None = None
     object: str | None = None
     role: Role
-    status: ItemStatus | None = None
+    status: ItemStatus | str | None = None
     content: tuple[ContentPart, ...] = ()
     phase: str | None = None
     """``commentary`` or ``final_answer`` on newer models (protocol reference, section 5.11)."""
@@ -55,7 +55,7 @@ class FunctionCallItem(WireModel):
     type: Literal["function_call"] = "function_call"
     id: str | None = None
     object: str | None = None
-    status: ItemStatus | None = None
+    status: ItemStatus | str | None = None
     call_id: str
     name: str
     arguments: str = ""
@@ -68,7 +68,7 @@ class FunctionCallOutputItem(WireModel):
     type: Literal["function_call_output"] = "function_call_output"
     id: str | None = None
     object: str | None = None
-    status: ItemStatus | None = None
+    status: ItemStatus | str | None = None
     call_id: str
     output: str
 
@@ -143,7 +143,7 @@ _KNOWN = {
 
 def _tag(obj: Any) -> str:
     kind = obj.get("type") if isinstance(obj, dict) else getattr(obj, "type", None)
-    return kind if kind in _KNOWN else "unknown"
+    return kind if isinstance(kind, str) and kind in _KNOWN else "unknown"
 
 
 Item: TypeAlias = Annotated[

@@ -33,7 +33,8 @@ class Response(WireModel):
 
     id: str
     object: str | None = None
-    status: ResponseStatus | None = None
+    status: ResponseStatus | str | None = None
+    """A status that we do not know must not cost us the end of a response."""
     status_details: StatusDetails | None = None
     output: tuple[Item, ...] = ()
     conversation_id: str | None = None

@@ -57,6 +57,11 @@ class ClientSession:
         return core.link, core.turn, core.replies.state, core.playhead.state
 
     @property
+    def local_inputs(self) -> frozenset[type]:
+        """The inputs that do not come from the service."""
+        return frozenset(self._local)
+
+    @property
     def deadline(self) -> float | None:
         """When `handle(Tick(), now)` is due at the latest; None if nothing is waited for."""
         return self._core.deadline
