@@ -18,7 +18,7 @@ from meeting_assistant.dates import (
 from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 from meeting_assistant.server.dialogue import understanding as heard
 from meeting_assistant.server.dialogue.outcomes import failure_of
-from meeting_assistant.server.dialogue.readback import time_read_back
+from meeting_assistant.server.dialogue.readback import begins_read_back, time_read_back
 from meeting_assistant.server.dialogue.slots import DEFAULT_TITLE, Slot, Slots, at_time, beside_slots
 from meeting_assistant.server.dialogue.titles import free_title
 
@@ -122,10 +122,10 @@ def _after_assistant(booking: Booking, words: str, now: datetime) -> Booking:
     asked = booking.slots.missing(now)
     if asked is not None:
         return replace(booking, stage=Stage.FILLING, asked=asked)
-    read_back = time_read_back(words)
-    was_cut_short = not words.strip() and booking.move is not Move.UNHEARD  # truncation takes all words away
-    if read_back is None and not was_cut_short and booking.stage is Stage.FILLING:
+    was_truncated = not words.strip() and booking.move is not Move.UNHEARD  # truncation takes all words away
+    if booking.stage is Stage.FILLING and not (begins_read_back(words) or was_truncated):
         return replace(booking, asked=None)
+    read_back = time_read_back(words)
     found = find_time(read_back, now=now) if read_back else None
     slots = booking.slots
     if found is not None and found.day is not None and found.clock is not None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from meeting_assistant.server.dialogue.port import Say
+from meeting_assistant.server.pieces import joint
 from meeting_assistant.speech.ports import Language
 
 _CJK = re.compile(r"[㐀-䶿一-鿿]")
@@ -21,8 +22,8 @@ def language_of(text: str) -> Language | None:
 
 
 def joined(clauses: Iterable[Say]) -> str:
-    """The clauses as one written message, with blanks after those that end in Latin letters or stops."""
+    """The clauses as one written message, joined as the server joins them."""
     text = ""
     for clause in clauses:
-        text += (" " if text and text[-1].isascii() and not text[-1].isspace() else "") + clause.text
+        text += joint(text, clause.text) + clause.text
     return text

@@ -18,7 +18,7 @@ from meeting_assistant.speech.ports import Language
 _USUAL_MINUTES = (30, 60, 90, 120)
 _TIME = re.compile(
     rf"{re.escape(ZH.time_is)}(?P<zh>[^。]*?)[，,]\s*{re.escape(ZH.length_is)}"
-    rf"|{re.escape(EN.time_is)}\s(?P<en>.*?)\s{re.escape(EN.length_is)}\s"
+    rf"|{re.escape(EN.time_is)}\s*(?P<en>.*?)\s*\b{re.escape(EN.length_is)}\s"
 )
 
 
@@ -39,6 +39,11 @@ def time_read_back(words: str) -> str | None:
     """The time in a message of ours that reads the slots back, or None."""
     match = _TIME.search(words)
     return (match["zh"] or match["en"]) if match else None
+
+
+def begins_read_back(words: str) -> bool:
+    """Whether a message of ours reads the slots back, or began to before it was interrupted."""
+    return any(phrases.check in words for phrases in PHRASES.values())
 
 
 def usual_clauses() -> list[Say]:

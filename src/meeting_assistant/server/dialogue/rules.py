@@ -138,7 +138,8 @@ class _Turn:
             case Move.UNCLEAR if self.booking.stage is not Stage.FILLING:
                 yield from self._named("unclear", "confirm_again")
             case Move.UNCLEAR:
-                yield self._say(self.phrases.unclear)
+                if self.booking.slots.missing(self.context.now) is not None:
+                    yield self._say(self.phrases.unclear)
                 yield from self._next_question()
             case Move.CORRECTED:
                 yield self._say(self.phrases.corrected)

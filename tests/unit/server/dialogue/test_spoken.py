@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meeting_assistant.dates import find_duration, resolve
@@ -52,6 +52,7 @@ def test_a_length_is_read_back_in_natural_words(minutes: int, zh: str, en: str) 
     assert spoken_length(minutes, "en") == en
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(ahead=st.integers(1, 500 * 24 * 60), language=st.sampled_from(["zh", "en"]))
 def test_what_is_read_back_can_be_read_again(ahead: int, language: Language) -> None:
     at = SUNDAY + timedelta(minutes=ahead)
@@ -60,6 +61,7 @@ def test_what_is_read_back_can_be_read_again(ahead: int, language: Language) -> 
     assert moment.at == at
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(minutes=st.integers(1, 1440), language=st.sampled_from(["zh", "en"]))
 def test_a_length_that_is_read_back_can_be_read_again(minutes: int, language: Language) -> None:
     found = find_duration(spoken_length(minutes, language))
