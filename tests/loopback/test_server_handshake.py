@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import trustme
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from meeting_assistant.errors import ConfigError, ExitStatus
 from meeting_assistant.server.binding import Tls
@@ -126,6 +126,15 @@ async def test_strange_web_pages_need_a_key(
         assert (await refusal(server.url + GA, origin=origin))[0] == 403
     async with open_client(locked.url + GA, origin=origin, additional_headers={"api-key": KEY}):
         pass
+
+
+async def test_the_beta_shape_is_refused_in_band(server: EmbeddedServer) -> None:
+    url = server.url + "/v1/realtime?model=x"
+    async with connect(url, additional_headers={"OpenAI-Beta": "realtime=v1"}) as socket:
+        assert json.loads(await socket.recv())["error"]["code"] == "beta_api_shape_disabled"
+        with pytest.raises(ConnectionClosed):
+            await socket.recv()
+        assert socket.close_code == 4000
 
 
 async def test_keys_are_not_logged(locked: EmbeddedServer, caplog: pytest.LogCaptureFixture) -> None:

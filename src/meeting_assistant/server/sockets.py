@@ -64,12 +64,12 @@ class SocketWire:
 
 
 async def refuse_beta(connection: ServerConnection) -> None:
-    """Tell a client that the preview shape is not spoken here, as OpenAI does (protocol reference, introduction)."""
+    """Tell a client, as OpenAI does, that its shape is spoken here no more (protocol reference, 6.2)."""
     code = "beta_api_shape_disabled"
     details = ErrorDetails(
         type="invalid_request_error",
         code=code,
-        message="The beta Realtime API is no longer supported. Please use /v1/realtime without a beta header.",
+        message="The beta shape is no longer supported. Connect without the OpenAI-Beta header.",
         param=None,
         event_id=None,
     )

@@ -112,6 +112,12 @@ SESSIONS = [
     ),
     (
         GA,
+        update(type="realtime", tools=[{"type": "mcp", "server_label": "x", "server_url": "https://x"}]),
+        "invalid_value",
+        "session.tools[0].type",
+    ),
+    (
+        GA,
         turns(type="server_vad", threshold=1.5),
         "invalid_value",
         "session.audio.input.turn_detection.threshold",
