@@ -21,6 +21,7 @@ MeetingAssistantError            1
 Errors of other libraries are mapped to these at the adapter that met them, nowhere else.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 
@@ -162,9 +163,28 @@ class ServiceError(MeetingAssistantError):
 
 
 class ToolError(MeetingAssistantError):
-    """Expected trouble in a tool: told to the model so that it can apologise or ask."""
+    """Expected trouble in a tool: told to the model so that it can apologise or ask.
+
+    Args:
+        message: The cause.
+        hint: The next step.
+        code: A name for programs, such as ``time_taken``; by default that of the class.
+        details: What a program needs besides, as JSON has it.
+    """
 
     exit_status = ExitStatus.TOOL
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        code: str | None = None,
+        details: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+        self.details = dict(details or {})
 
 
 class StoreError(MeetingAssistantError):

@@ -78,7 +78,7 @@ def read_signature(
     return Signature(
         description=says,
         schema=_schema(model, source),
-        bind=lambda text: _bind(model, text),
+        bind=lambda text: _bind(model, tuple(takes), text),
         context_parameter=context_parameter,
         source=source,
     )
@@ -149,7 +149,8 @@ def _arguments_model(
                 f"parameter {name!r} of {source} has no description",
                 hint=f"Add a line '{name}: ...' to the Args section of its docstring.",
             )
-        fields[f"parameter_{number}"] = (annotation, Field(default, alias=name, description=says))
+        shown = name.rstrip("_") or name  # `from_` is "from" to the model
+        fields[f"parameter_{number}"] = (annotation, Field(default, alias=shown, description=says))
     try:
         return create_model("Arguments", __config__=ConfigDict(extra="forbid"), **fields)
     except (PydanticUserError, TypeError, ValueError) as exc:
@@ -211,7 +212,7 @@ def _untitled(schema: JsonSchema) -> JsonSchema:
     return plain
 
 
-def _bind(model: type[BaseModel], text: str) -> dict[str, object]:
+def _bind(model: type[BaseModel], names: tuple[str, ...], text: str) -> dict[str, object]:
     """Keyword arguments from the model's JSON text; those not given are left to the function's defaults."""
     if not text.strip():
         text = "{}"  # models send "" for a call without arguments
@@ -220,8 +221,8 @@ def _bind(model: type[BaseModel], text: str) -> dict[str, object]:
     except ValidationError as exc:
         raise InvalidArguments(_problems(exc)) from exc
     return {
-        str(model.model_fields[field].alias): getattr(given, field)
-        for field in model.model_fields
+        name: getattr(given, field)
+        for field, name in zip(model.model_fields, names, strict=True)
         if field in given.model_fields_set
     }
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from pydantic_core import to_json
 
-from meeting_assistant.errors import ConfigError, MeetingAssistantError
+from meeting_assistant.errors import ConfigError, MeetingAssistantError, ToolError
 from meeting_assistant.protocol.config import FunctionTool
 from meeting_assistant.tools.context import CallContext
 from meeting_assistant.tools.signature import InvalidArguments
@@ -149,6 +149,8 @@ class Toolbox:
             return _to_json(tool, await self._invoke(tool, given)), True
         except _Refusal as refusal:
             return _error(refusal.code, refusal.message, refusal.hint), False
+        except ToolError as exc:
+            return _error(exc.code or _code(exc), exc.message, exc.hint, exc.details), False
         except MeetingAssistantError as exc:
             return _error(_code(exc), exc.message, exc.hint), False
         except asyncio.CancelledError:
@@ -202,10 +204,11 @@ def _to_json(tool: Tool, result: object) -> str:
     return output
 
 
-def _error(code: str, message: str, hint: str) -> str:
+def _error(code: str, message: str, hint: str, details: Mapping[str, object] | None = None) -> str:
     """The error object that a model gets; text that UTF-8 can't carry is replaced, long text cut."""
     told = {"code": code, "message": message[:_MAX_MESSAGE_CHARS], "hint": hint[:_MAX_MESSAGE_CHARS]}
-    text = json.dumps({"error": {key: value for key, value in told.items() if value}}, ensure_ascii=False)
+    error = {**(details or {}), **{key: value for key, value in told.items() if value}}
+    text = json.dumps({"error": error}, ensure_ascii=False)
     return text.encode("utf-8", "replace").decode()
 
 

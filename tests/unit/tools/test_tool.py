@@ -378,3 +378,19 @@ def test_arguments_that_do_not_fit_say_which_and_why(text: str, problem: str) ->
     with pytest.raises(InvalidArguments) as raised:
         Tool.from_function(create_meeting).bind(text)
     assert problem in str(raised.value)
+
+
+def test_a_parameter_named_like_a_keyword_of_python_loses_its_underscore() -> None:
+    def list_meetings(from_: str, to: str = "") -> str:
+        """List.
+
+        Args:
+            from_: Begin.
+            to: End.
+        """
+        return from_ + to
+
+    tool = Tool.from_function(list_meetings)
+
+    assert describe(tool, "from") == {"type": "string", "description": "Begin."}
+    assert tool.bind('{"from": "a"}') == {"from_": "a"}

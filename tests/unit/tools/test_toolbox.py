@@ -385,3 +385,18 @@ def test_two_tools_of_one_name_and_too_many_are_refused() -> None:
                 for n in range(MAX_TOOLS + 1)
             ]
         )
+
+
+async def test_a_tools_error_names_its_code_and_carries_what_programs_need() -> None:
+    def book() -> None:
+        """Book."""
+        details = {"next_free": {"start": "2026-11-23T16:00:00+08:00"}, "message": "never in place of ours"}
+        raise ToolError("that hour is taken", code="time_taken", details=details)
+
+    result = await Toolbox([Tool.from_function(book)]).run("call_1", "book", "{}")
+
+    assert json.loads(result.output)["error"] == {
+        "code": "time_taken",
+        "message": "that hour is taken",
+        "next_free": {"start": "2026-11-23T16:00:00+08:00"},
+    }
