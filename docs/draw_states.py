@@ -25,7 +25,7 @@ TABLES: Mapping[str, Mapping[tuple[Any, Signal], Any]] = {
 
 def draw(table: Mapping[tuple[Any, Signal], Any]) -> str:
     """A table as a Mermaid state diagram; steps between the same two states share an arrow."""
-    states = type(next(iter(table))[0])
+    states: type[StrEnum] = type(next(iter(table))[0])
     arrows: dict[tuple[StrEnum, StrEnum], list[str]] = {}
     for (state, signal), following in table.items():
         arrows.setdefault((state, following), []).append(signal.value)
