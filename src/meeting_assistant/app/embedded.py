@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from meeting_assistant.app.toolset import local_now
-from meeting_assistant.config.schema import Config
+from meeting_assistant.config.schema import Config, Embedded
 from meeting_assistant.server.binding import Tls
 from meeting_assistant.server.dialogue.rules import RulesDialogue
 from meeting_assistant.server.serve import EmbeddedServer
@@ -62,19 +62,7 @@ async def lone_server(config: Config, *, say: Say) -> AsyncIterator[EmbeddedServ
 @asynccontextmanager
 async def _services(config: Config, *, say: Say) -> AsyncIterator[Services]:
     """Ears, mouth and mind; while they are in use, what is said often is prepared in the background."""
-    loop = asyncio.get_running_loop()
-
-    def progress(step: str) -> None:
-        loop.call_soon_threadsafe(say, step)
-
-    wanted = config.embedded
-    speech = await asyncio.to_thread(
-        load_speech,
-        wanted.recognizer,
-        wanted.synthesizer,
-        chinese_voice=wanted.chinese_voice,
-        progress=progress,
-    )
+    speech = await _load(config.embedded, say)
     voice, stop = _Courteous(speech.synthesizer), threading.Event()
     preparing = threading.Thread(
         target=_prepare, args=(speech, voice, config.assistant.language, stop), name="voice cache"
@@ -91,6 +79,32 @@ async def _services(config: Config, *, say: Say) -> AsyncIterator[Services]:
     finally:
         stop.set()
         await asyncio.to_thread(preparing.join)  # a model must not run while the interpreter ends
+
+
+class _Abandoned(Exception):
+    """Nobody waits for the models any more."""
+
+
+async def _load(wanted: Embedded, say: Say) -> Speech:
+    """Load the models in a thread; who stops waiting (Ctrl-C) is kept for the step under way at most."""
+    loop, abandoned = asyncio.get_running_loop(), threading.Event()
+
+    def progress(step: str) -> None:
+        if abandoned.is_set():
+            raise _Abandoned
+        loop.call_soon_threadsafe(say, step)
+
+    try:
+        return await asyncio.to_thread(
+            load_speech,
+            wanted.recognizer,
+            wanted.synthesizer,
+            chinese_voice=wanted.chinese_voice,
+            progress=progress,
+        )
+    except asyncio.CancelledError:
+        abandoned.set()
+        raise
 
 
 class _Courteous:

@@ -100,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Without the program's name; left out, those of the process.
     """
     invocation = Invocation(dict(os.environ))
+    _stand_in_for_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(
@@ -119,6 +120,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _reader_left()
     return status
+
+
+def _stand_in_for_closed_streams() -> None:
+    """Put the null device where the caller closed a stream (``<&-``): our first file would take its place."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+            setattr(sys, name, open(descriptor, "w" if number else "r", encoding="utf-8"))  # noqa: SIM115
 
 
 def _run(arguments: Sequence[str] | None, invocation: Invocation) -> int:

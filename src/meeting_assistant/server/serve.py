@@ -31,7 +31,7 @@ from meeting_assistant.server.sockets import SocketWire, answer_json, doorway, r
 
 _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())
-# At DEBUG websockets writes whole requests, and with them the clients' keys. No level here: the settings' holds.
+# At DEBUG websockets writes whole requests, and with them the clients' keys. The level is the settings'.
 _LOG.addFilter(lambda record: record.levelno > logging.DEBUG)
 _SUBPROTOCOL = Subprotocol("realtime")
 _PING_INTERVAL_S = 20.0

@@ -85,7 +85,7 @@ def test_files_of_one_name_in_two_folders_do_not_meet(tmp_path: Path) -> None:
         ("import sys\nsys.exit()\n", "line 2: SystemExit: no reason given"),
         ("raise ValueError('a\\nb')\n", "line 1: ValueError: a"),
         ("x = 1\n", "has no public function"),
-        ("def f(x: int) -> int:\n    return x\n", r"my_tools_\w+.f has no description"),
+        ("def f(x: int) -> int:\n    return x\n", r"my_tools.py: the function f has no description"),
         ("x = '\x00'\n", "fails to import: .*null bytes"),
     ],
 )
