@@ -209,7 +209,7 @@ async def test_a_client_that_does_not_read_is_waited_for(doubles: Doubles) -> No
 
 
 async def test_a_session_expires_with_an_error_and_1001() -> None:
-    faults = Faults(session_s=0)
+    faults = Faults(session_s=1)
     async with (
         EmbeddedServer(Doubles().services(), faults=faults) as server,
         open_client(server.url + GA) as client,

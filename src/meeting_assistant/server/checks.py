@@ -149,17 +149,16 @@ def shape(fields: Mapping[str, Check], *, required: Sequence[str] = (), more: bo
     return check
 
 
-def tagged(kinds: Mapping[str, Check], *, more: bool = False) -> Check:
-    """An object whose ``type`` chooses its check; with `more`, types beyond these pass."""
+def tagged(kinds: Mapping[str, Check]) -> Check:
+    """An object whose ``type`` chooses its check."""
     known = one_of(*kinds)
 
     def check(value: Json, path: str) -> None:
         mapping(value, path)
         if "type" not in value:
             raise missing(_join(path, "type"))
-        if not more:
-            known(value["type"], _join(path, "type"))
-        kinds.get(value["type"], anything)(value, path)
+        known(value["type"], _join(path, "type"))
+        kinds[value["type"]](value, path)
 
     return check
 

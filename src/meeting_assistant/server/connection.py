@@ -144,6 +144,9 @@ class Connection:
             piece = event.pcm[start : start + _SLICE_MS * per_ms]
             if len(piece) <= _INLINE_MS * per_ms:
                 yield self._ears.hear(piece, codec)
+                await asyncio.sleep(
+                    0
+                )  # a client in a hurry keeps the inbox full: the others need their turns
             else:
                 yield await asyncio.to_thread(self._ears.hear, piece, codec)
 

@@ -55,6 +55,10 @@ _SEMANTIC_VAD: Mapping[str, Check] = {
 }
 
 
+_AZURE_VADS = ("azure_semantic_vad", "azure_semantic_vad_en", "azure_semantic_vad_multilingual")
+"""Of Voice Live (section 2.7); here they find turns as server_vad does."""
+
+
 def _either_modality(value: Json, path: str) -> None:
     array(one_of(*_MODALITIES))(value, path)
     if len(value) != 1:
@@ -101,6 +105,8 @@ def _voice(*, more: bool) -> Check:
 
 def _audio_input(*, more: bool) -> Mapping[str, Check]:
     kinds = {"server_vad": shape(_SERVER_VAD, more=more), "semantic_vad": shape(_SEMANTIC_VAD, more=more)}
+    if more:
+        kinds |= dict.fromkeys(_AZURE_VADS, shape(_SERVER_VAD, more=True))
     noise: Check = shape(
         {"type": one_of("near_field", "far_field"), "strength": anything}, required=("type",)
     )
@@ -110,7 +116,7 @@ def _audio_input(*, more: bool) -> Mapping[str, Check]:
         "format": nullable(_FORMAT),
         "transcription": nullable(shape(fields, more=more)),
         "noise_reduction": nullable(mapping if more else noise),
-        "turn_detection": nullable(tagged(kinds, more=more)),
+        "turn_detection": nullable(tagged(kinds)),
     }
 
 

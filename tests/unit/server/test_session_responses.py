@@ -301,3 +301,63 @@ def test_usage_counts_a_token_per_100_ms_heard_and_50_ms_spoken() -> None:
     assert usage["input_token_details"]["audio_tokens"] == -(-heard_ms // 100)
     assert usage["output_token_details"]["audio_tokens"] == 6
     assert usage["total_tokens"] == usage["input_tokens"] + usage["output_tokens"]
+
+
+@BOTH
+def test_one_response_may_differ_from_the_session(dialect: Dialect) -> None:
+    stage = Stage(dialect)
+    key = "output_modalities" if dialect is Dialect.GA else "modalities"
+    choice = {"type": "function", "name": "createMeeting"}
+    tool = {"type": "function", "name": "createMeeting"}
+    settings = {key: ["text"], "instructions": "Once.", "tools": [tool], "tool_choice": choice}
+    stage.client("response.create", response=settings)
+    asked = stage.last(Respond)
+    assert (asked.instructions, asked.tool_choice) == ("Once.", "createMeeting")
+    assert [tool.name for tool in asked.tools] == ["createMeeting"]
+    said = stage.reply(HELLO)
+    assert wire_names(dialect, "response.output_text.done")[0] in types(said)
+    stage.client("response.create")
+    assert stage.last(Respond).instructions != "Once."
+
+
+@BOTH
+def test_a_response_can_not_have_another_voice_than_was_heard(dialect: Dialect) -> None:
+    stage = Stage(dialect)
+    stage.turn()
+    stage.reply(HELLO)
+    other = {"audio": {"output": {"voice": "coral"}}} if dialect is Dialect.GA else {"voice": "coral"}
+    error = error_of(stage.client("response.create", response=other))
+    assert error["code"] == "cannot_update_voice"
+    assert error["param"] == ("response.audio.output.voice" if dialect is Dialect.GA else "response.voice")
+
+
+def test_responses_out_of_band_are_not_without_number() -> None:
+    stage = Stage()
+    aside = {"conversation": "none", "input": []}
+    for _ in range(17):
+        assert types(stage.client("response.create", response=aside)) == ["response.created"]
+    assert error_of(stage.client("response.create", response=aside))["code"] == "rate_limit_exceeded"
+
+
+def test_a_trial_recognition_that_fails_is_tried_again_when_the_turn_ends() -> None:
+    stage = Stage()
+    stage.speech()
+    stage.silence(4)
+    trial = stage.last(Recognise).recognition_id
+    stage.tell(RecognitionFailed(trial, "no memory"))
+    stage.silence()
+    assert stage.last(Recognise).recognition_id != trial
+    stage.understood("after all")
+    assert stage.last(Respond).items[0].words == "after all"
+
+
+def test_an_item_deleted_while_it_is_spoken_is_not_finished_but_the_response_is() -> None:
+    stage = Stage()
+    stage.turn()
+    begun = stage.begin_reply("An answer.")
+    item_id = only(begun, "response.output_item.added")["item"]["id"]
+    stage.client("conversation.item.delete", item_id=item_id)
+    response_id = stage.last(Respond).response_id
+    told = stage.tell(ClauseSpoken(response_id), ReplyEnded(response_id))
+    assert "conversation.item.done" not in types(told)
+    assert only(told, "response.done")["response"]["status"] == "completed"

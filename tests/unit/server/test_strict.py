@@ -356,3 +356,16 @@ def test_the_names_of_all_events_are_told_to_who_uses_a_wrong_one() -> None:
     result = read(GA, {"type": "session.jump"})
     assert "'session.update'" in result.message
     assert "'response.cancel'" in result.message
+
+
+@pytest.mark.parametrize(
+    ("turn_detection", "param"),
+    [
+        ({"type": "azure_semantic_vad", "threshold": "loud"}, "session.turn_detection.threshold"),
+        ({"type": "no_vad"}, "session.turn_detection.type"),
+    ],
+)
+def test_voice_live_is_checked_where_it_is_understood(turn_detection: dict[str, Any], param: str) -> None:
+    result = read(PREVIEW, update(turn_detection=turn_detection), extensions=True)
+    assert isinstance(result, ErrorDetails)
+    assert result.param == param
