@@ -9,7 +9,7 @@ from meeting_assistant.server.conversation import Conversation, Entry
 from meeting_assistant.server.effects import Outbox
 from meeting_assistant.server.plans import Plan, make_plan
 from meeting_assistant.server.response import LiveResponse, Stage
-from meeting_assistant.server.settings import SessionStart, Settings
+from meeting_assistant.server.settings import SessionStart, Settings, cannot_update_voice
 from meeting_assistant.server.usage import heard_tokens
 
 _MAX_OUT_OF_BAND = 16
@@ -106,8 +106,7 @@ class Responses:
         if len(self._live) > _MAX_OUT_OF_BAND:
             raise Refusal("rate_limit_exceeded", f"More than {_MAX_OUT_OF_BAND} responses at once.")
         if self.has_spoken and not plan.out_of_band and plan.voice != self._settings.voice:
-            message = "Cannot update a conversation's voice if assistant audio is present."
-            raise Refusal("cannot_update_voice", message, "response.audio.output.voice")
+            raise cannot_update_voice("response.audio.output.voice")
         for index, item in enumerate(plan.input or ()):
             if isinstance(item, ItemReference) and item.id not in self._conversation:
                 raise Refusal(

@@ -104,7 +104,7 @@ class Settings:
         changes.pop("model", None)  # it can't change; services let the key pass
         merged = _merged(self._current, changes, self._defaults)
         if has_spoken and merged["audio"].get("output", {}).get("voice") != self.voice:
-            raise cannot_update_voice()
+            raise cannot_update_voice("session.audio.output.voice")
         self._current = merged
 
     def to_config(self) -> SessionConfig:
@@ -184,10 +184,10 @@ class Settings:
         return turns
 
 
-def cannot_update_voice() -> Refusal:
+def cannot_update_voice(param: str) -> Refusal:
     """The refusal of another voice after the assistant has spoken."""
     message = "Cannot update a conversation's voice if assistant audio is present."
-    return Refusal("cannot_update_voice", message, "session.audio.output.voice")
+    return Refusal("cannot_update_voice", message, param)
 
 
 def function_tools(tools: Json) -> tuple[FunctionTool, ...]:
