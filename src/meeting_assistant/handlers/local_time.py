@@ -43,28 +43,48 @@ def parse_local_time(text: str, zone: ZoneInfo) -> LocalTime:
         try:
             return LocalTime(at=stamp.astimezone(zone))
         except OverflowError as exc:
-            raise ToolError(f"the start time {text!r} is out of range", hint=_HINT) from exc
+            raise _unreadable(text, "out of range") from exc
     at = stamp.replace(tzinfo=zone, fold=0)
     if (exists := _as_shown(at)) != at.replace(tzinfo=None):
         raise ToolError(
             f"{stamp} does not exist in {zone.key}: the clocks are put forward over it that night",
             hint=f"Ask the user for another time; what comes after the gap is {exists}.",
+            code="no_such_time",
+            details={"next": exists.isoformat(sep=" ")},
         )
     return LocalTime(at=at, ambiguous=at.utcoffset() != at.replace(fold=1).utcoffset())
+
+
+def parse_bound(text: str, zone: ZoneInfo, *, is_end: bool = False) -> datetime:
+    """Read one end of a range: a time as above, or a date alone, which counts as a whole.
+
+    Args:
+        text: ``YYYY-MM-DD`` or a form that `parse_local_time` reads.
+        zone: The user's.
+        is_end: A date alone means its end.
+
+    Raises:
+        ToolError: It can't be read.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if re.fullmatch(_DATE, plain) is None:
+        return parse_local_time(plain, zone).at
+    midnight = _parse(f"{plain} {'24' if is_end else '00'}:00").replace(tzinfo=zone)
+    return midnight.astimezone(UTC).astimezone(zone)  # a few zones put their clocks forward at midnight
 
 
 def _parse(text: str) -> datetime:
     """The date and time in `text`, aware only if it has an offset."""
     match = _WITH_TIME.fullmatch(text)
     if match is None:
-        raise ToolError(f"the start time {text[:40]!r} is not a date with a time of day", hint=_HINT)
+        raise _unreadable(text, "not a date with a time of day")
     date, time = match[1], _GAP_BEFORE_OFFSET.sub("", _ONE_DIGIT_HOUR.sub("0", match[2].upper()))
     try:
         if _END_OF_DAY.fullmatch(time):
             return datetime.fromisoformat(date) + timedelta(days=1)
         return datetime.fromisoformat(f"{date}T{time}").replace(microsecond=0)
     except (ValueError, OverflowError) as exc:
-        raise ToolError(f"the start time {text[:40]!r} can't be read: {exc}", hint=_HINT) from exc
+        raise _unreadable(text, f"none that exists: {exc}") from exc
 
 
 def _as_shown(at: datetime) -> datetime:
@@ -72,4 +92,8 @@ def _as_shown(at: datetime) -> datetime:
     try:
         return at.astimezone(UTC).astimezone(at.tzinfo).replace(tzinfo=None, fold=0)
     except OverflowError as exc:
-        raise ToolError(f"the start time {at.replace(tzinfo=None)} is out of range", hint=_HINT) from exc
+        raise _unreadable(str(at.replace(tzinfo=None)), "out of range") from exc
+
+
+def _unreadable(text: str, why: str) -> ToolError:
+    return ToolError(f"the time {text[:40]!r} is {why}", hint=_HINT, code="unreadable_time")

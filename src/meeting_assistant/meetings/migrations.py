@@ -33,5 +33,44 @@ SCHEMA = Schema(
                 "CREATE UNIQUE INDEX meetings_by_origin ON meetings (conversation_id, call_id)",
             ),
         ),
+        Migration(
+            name="0002 details and the server",
+            statements=(
+                "ALTER TABLE meetings ADD COLUMN location TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE meetings ADD COLUMN notes TEXT NOT NULL DEFAULT ''",
+                "ALTER TABLE meetings ADD COLUMN attendees TEXT NOT NULL DEFAULT '[]'",  # JSON, in order
+                "ALTER TABLE meetings ADD COLUMN changed_at TEXT NOT NULL DEFAULT ''",
+                "UPDATE meetings SET changed_at = created_at",
+                # What still has to go to the calendar server: one row a meeting, whatever was done to it.
+                """
+                CREATE TABLE outbox (
+                    uid TEXT PRIMARY KEY REFERENCES meetings (uid),
+                    revision INTEGER NOT NULL DEFAULT 1,
+                    queued_s INTEGER NOT NULL,
+                    attempts INTEGER NOT NULL DEFAULT 0,
+                    next_try_s INTEGER NOT NULL DEFAULT 0,
+                    problem TEXT,
+                    in_flight TEXT,
+                    conflict INTEGER NOT NULL DEFAULT 0 CHECK (conflict IN (0, 1)),
+                    their_href TEXT,
+                    their_etag TEXT,
+                    their_text TEXT
+                ) STRICT
+                """,
+                "INSERT INTO outbox (uid, queued_s) SELECT uid, CAST(strftime('%s', 'now') AS INTEGER)"
+                " FROM meetings WHERE status <> 'CANCELLED'",
+                # What the server had when we last agreed with it, events that we can't keep included.
+                """
+                CREATE TABLE remote (
+                    href TEXT PRIMARY KEY,
+                    uid TEXT UNIQUE REFERENCES meetings (uid),
+                    etag TEXT NOT NULL,
+                    text TEXT NOT NULL,
+                    refusal TEXT
+                ) STRICT
+                """,
+                "CREATE TABLE calendar (url TEXT PRIMARY KEY, synced_s INTEGER) STRICT",
+            ),
+        ),
     ),
 )

@@ -1,22 +1,23 @@
-"""Where meetings are kept: a SQLite file. What it has returned is on disk."""
+"""Where meetings are kept: a SQLite file. What it has returned is on disk.
+
+Each change also puts the meeting into the outbox, in the same transaction: see `outbox`.
+"""
 
 import uuid
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from meeting_assistant.database import Database, Row
-from meeting_assistant.errors import StoreError
+from meeting_assistant.database import Connection, Database
+from meeting_assistant.errors import ToolError
+from meeting_assistant.meetings import rows
+from meeting_assistant.meetings.free import TimeTaken, next_free
 from meeting_assistant.meetings.migrations import SCHEMA
-from meeting_assistant.meetings.model import Meeting, MeetingStatus, Origin
-
-_INSERT = """
-    INSERT INTO meetings (uid, title, starts_local, zone, fold, duration_min, starts_s, ends_s,
-                          status, sequence, conversation_id, call_id, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
+from meeting_assistant.meetings.model import Draft, Meeting, MeetingStatus, Origin
+from meeting_assistant.meetings.outbox import Outbox, queue
 
 _OVERLAPPING = """
     SELECT * FROM meetings
@@ -28,10 +29,16 @@ _DAWN_S, _DUSK_S = -(2**62), 2**62
 
 
 class MeetingStore:
-    """The meetings, usable from several threads and beside other programs that use the same file."""
+    """The meetings, usable from several threads and beside other programs that use the same file.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: An open database of `SCHEMA`.
+        on_change: Called after each change that a calendar server should hear of.
+    """
+
+    def __init__(self, database: Database, on_change: Callable[[], None] | None = None) -> None:
         self._database = database
+        self.on_change = on_change
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout_s: float = 5.0) -> Self:
@@ -42,35 +49,99 @@ class MeetingStore:
         """
         return cls(Database.open(path, SCHEMA, busy_timeout_s=busy_timeout_s))
 
-    def add(
-        self, *, title: str, starts_at: datetime, duration_min: int, origin: Origin | None = None
-    ) -> Meeting:
-        """Store a meeting and give it back once it is on disk.
+    @property
+    def outbox(self) -> Outbox:
+        """What still has to go to the calendar server."""
+        return Outbox(self._database)
+
+    def add(self, draft: Draft, *, origin: Origin | None = None, allow_conflict: bool = False) -> Meeting:
+        """Store a new meeting and give it back once it is on disk.
 
         The same `origin` a second time gives the meeting that it made the first time, whatever else is said.
 
         Raises:
+            TimeTaken: Something else is on then, `allow_conflict` is not set, and it was not stored.
             StoreError: It could not be stored, and was not.
-            ValueError: `starts_at` has no IANA zone, or the duration is out of range.
         """
-        meeting = Meeting(
-            uid=str(uuid.uuid4()),
-            title=title,
-            starts_at=starts_at.replace(microsecond=0),
-            duration_min=duration_min,
-            origin=origin,
-            created_at=datetime.now(UTC).replace(microsecond=0),
-        )
+        meeting = _from_draft(draft, origin)
         with self._database.write() as connection:
-            if origin is not None:
-                made = connection.execute(
-                    "SELECT * FROM meetings WHERE conversation_id = ? AND call_id = ?",
-                    (origin.conversation_id, origin.call_id),
-                ).fetchone()
-                if made is not None:
-                    return _from_row(made)
-            connection.execute(_INSERT, _to_values(meeting))
+            if origin is not None and (made := _made_by(connection, origin)) is not None:
+                return made
+            if not allow_conflict:
+                _require_free(connection, meeting)
+            rows.write(connection, meeting)
+            queue(connection, meeting.uid)
+        self._tell()
         return meeting
+
+    def reschedule(
+        self,
+        uid: str,
+        starts_at: datetime,
+        duration_min: int | None = None,
+        *,
+        allow_conflict: bool = False,
+    ) -> Meeting:
+        """Move a meeting and give it back once that is on disk; asked again, it changes nothing.
+
+        Args:
+            uid: Which.
+            starts_at: Its new start.
+            duration_min: Its new length; None to keep it.
+            allow_conflict: Move it even if something else is on then.
+
+        Raises:
+            TimeTaken: Something else is on then, and it was not moved.
+            ToolError: There is no such meeting, or it was cancelled.
+            StoreError: The change could not be stored, and was not.
+        """
+        with self._database.write() as connection:
+            meeting = _existing(connection, uid)
+            if meeting.is_cancelled:
+                raise ToolError(
+                    f"{meeting.title} was cancelled",
+                    hint="Make a new meeting instead.",
+                    code="meeting_cancelled",
+                )
+            moved = replace(
+                meeting,
+                starts_at=starts_at.replace(microsecond=0),
+                duration_min=duration_min or meeting.duration_min,
+            )
+            if not allow_conflict:
+                _require_free(connection, moved)
+            kept = _changed(connection, meeting, moved)
+        self._tell()
+        return kept
+
+    def cancel(self, uid: str) -> Meeting:
+        """Cancel a meeting and give it back once that is on disk; asked again, it changes nothing.
+
+        Raises:
+            ToolError: There is no such meeting.
+            StoreError: The change could not be stored, and was not.
+        """
+        with self._database.write() as connection:
+            meeting = _existing(connection, uid)
+            kept = _changed(connection, meeting, replace(meeting, status=MeetingStatus.CANCELLED))
+        self._tell()
+        return kept
+
+    def put(self, meeting: Meeting) -> None:
+        """Store a meeting as it is, as from a file, in the place of the one with its UID.
+
+        Raises:
+            StoreError: It could not be stored, and was not.
+        """
+        with self._database.write() as connection:
+            rows.write(connection, meeting)
+            queue(connection, meeting.uid)
+        self._tell()
+
+    def get(self, uid: str) -> Meeting | None:
+        """The meeting with that UID, cancelled or not."""
+        with self._database.read() as connection:
+            return rows.read(connection, uid)
 
     def list(
         self, start: datetime | None = None, end: datetime | None = None, *, cancelled: bool = False
@@ -85,11 +156,8 @@ class MeetingStore:
         Raises:
             StoreError: The store can't be read.
         """
-        after = _DAWN_S if start is None else int(start.timestamp())
-        before = _DUSK_S if end is None else int(end.timestamp())
         with self._database.read() as connection:
-            rows = connection.execute(_OVERLAPPING, (after, before, cancelled)).fetchall()
-        return tuple(map(_from_row, rows))
+            return _overlapping(connection, start, end, cancelled=cancelled)
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
@@ -103,46 +171,75 @@ class MeetingStore:
     ) -> None:
         self.close()
 
-
-def _to_values(meeting: Meeting) -> tuple[object, ...]:
-    """The row of a meeting, in the order of `_INSERT`."""
-    origin = meeting.origin
-    return (
-        meeting.uid,
-        meeting.title,
-        meeting.starts_at.replace(tzinfo=None).isoformat(),
-        meeting.zone.key,
-        meeting.starts_at.fold,
-        meeting.duration_min,
-        int(meeting.starts_at.timestamp()),
-        int(meeting.ends_at.timestamp()),
-        meeting.status.value,
-        meeting.sequence,
-        origin and origin.conversation_id,
-        origin and origin.call_id,
-        meeting.created_at.isoformat(),
-    )
+    def _tell(self) -> None:
+        if self.on_change is not None:
+            self.on_change()
 
 
-def _from_row(row: Row) -> Meeting:
-    """The meeting in a row of the table."""
-    try:
-        zone = ZoneInfo(row["zone"])
-    except ZoneInfoNotFoundError as exc:
-        raise StoreError(
-            f"the time zone {row['zone']} of a stored meeting is unknown here",
-            hint="Install it: pip install tzdata",
-        ) from exc
-    made_by_call = row["call_id"] is not None
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _from_draft(draft: Draft, origin: Origin | None) -> Meeting:
+    now = _now()
     return Meeting(
-        uid=row["uid"],
-        title=row["title"],
-        starts_at=datetime.fromisoformat(row["starts_local"]).replace(tzinfo=zone, fold=row["fold"]),
-        duration_min=row["duration_min"],
-        status=MeetingStatus(row["status"]),
-        sequence=row["sequence"],
-        origin=Origin(conversation_id=row["conversation_id"], call_id=row["call_id"])
-        if made_by_call
-        else None,
-        created_at=datetime.fromisoformat(row["created_at"]),
+        uid=str(uuid.uuid4()),
+        title=draft.title,
+        starts_at=draft.starts_at.replace(microsecond=0),
+        duration_min=draft.duration_min,
+        location=draft.location,
+        notes=draft.notes,
+        attendees=draft.attendees,
+        origin=origin,
+        created_at=now,
+        changed_at=now,
     )
+
+
+def _made_by(connection: Connection, origin: Origin) -> Meeting | None:
+    row = connection.execute(
+        "SELECT * FROM meetings WHERE conversation_id = ? AND call_id = ?",
+        (origin.conversation_id, origin.call_id),
+    ).fetchone()
+    return None if row is None else rows.from_row(row)
+
+
+def _existing(connection: Connection, uid: str) -> Meeting:
+    meeting = rows.read(connection, uid)
+    if meeting is None:
+        raise ToolError(f"there is no meeting {uid}", hint="List the meetings.", code="no_such_meeting")
+    return meeting
+
+
+def _overlapping(
+    connection: Connection, start: datetime | None, end: datetime | None, *, cancelled: bool = False
+) -> tuple[Meeting, ...]:
+    after = _DAWN_S if start is None else int(start.timestamp())
+    before = _DUSK_S if end is None else int(end.timestamp())
+    found = connection.execute(_OVERLAPPING, (after, before, cancelled)).fetchall()
+    return tuple(map(rows.from_row, found))
+
+
+def _require_free(connection: Connection, wanted: Meeting) -> None:
+    """Within the transaction that stores it, so that two at once can't both find the time free.
+
+    Raises:
+        TimeTaken: Something else is on then.
+    """
+    others = [
+        each for each in _overlapping(connection, wanted.starts_at, wanted.ends_at) if each.uid != wanted.uid
+    ]
+    if others:
+        later = [each for each in _overlapping(connection, wanted.starts_at, None) if each.uid != wanted.uid]
+        free_at = next_free(later, wanted.starts_at, wanted.duration_min)
+        raise TimeTaken(wanted, tuple(others), free_at)
+
+
+def _changed(connection: Connection, meeting: Meeting, changed: Meeting) -> Meeting:
+    """The meeting after a change by the user, stored; one that changes nothing is none."""
+    if changed == meeting:
+        return meeting
+    changed = replace(changed, sequence=meeting.sequence + 1, changed_at=_now())
+    rows.write(connection, changed)
+    queue(connection, changed.uid)
+    return changed

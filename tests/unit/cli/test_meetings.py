@@ -1,14 +1,14 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from meeting_assistant.cli.main import main
+from meeting_assistant.meetings.model import Meeting
 from meeting_assistant.meetings.store import MeetingStore
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from tests.support import meetings
+from tests.support.meetings import SHANGHAI
 
 
 @pytest.fixture
@@ -20,9 +20,9 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def book(database: Path, title: str = "项目周会", hour: int = 15) -> None:
+def book(database: Path, title: str = "项目周会", hour: int = 15) -> Meeting:
     with MeetingStore.open(database) as store:
-        store.add(title=title, starts_at=datetime(2026, 11, 23, hour, tzinfo=SHANGHAI), duration_min=60)
+        return meetings.book(store, title, datetime(2026, 11, 23, hour, tzinfo=SHANGHAI))
 
 
 def test_booked_meetings_are_listed_by_start(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
