@@ -5,7 +5,6 @@ sent, ``"do"`` for another effect, ``"told"`` for a notice. Events of the wire a
 shape, sound as its length in milliseconds. Secrets are left out.
 """
 
-import contextlib
 import dataclasses
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -59,7 +58,6 @@ class Trace:
         """Close the file."""
         if self._file is not None:
             with suppress(OSError):  # each line was flushed: what fails again here was told by `_write`
-                with contextlib.suppress(OSError):  # what could not be written was told when it was
                 self._file.close()
 
     def took(self, event: Input, now: float) -> None:
