@@ -49,7 +49,7 @@ types: setup ## Check the types of sources and tests
 	@$(BIN)/mypy
 
 imports: setup ## Check which layer may import which
-	@PYTHONPATH=src $(BIN)/lint-imports
+	@PYTHONPATH=src $(BIN)/lint-imports --no-logo
 
 docs-check: setup ## Check that the generated parts of settings and documents are up to date
 	@$(BIN)/python -m meeting_assistant.config.render --check

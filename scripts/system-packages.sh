@@ -20,6 +20,13 @@ lacks_python_header() {
     [ ! -f "$include/Python.h" ]
 }
 
+lacks_alsa_plugin() {
+    for folder in /usr/lib/*/alsa-lib /usr/lib64/alsa-lib /usr/lib/alsa-lib; do
+        [ -f "$folder/libasound_module_pcm_pulse.so" ] && return 1
+    done
+    return 0
+}
+
 need() {  # PACKAGE
     missing="$missing $1"
 }
@@ -49,8 +56,7 @@ rig)
     [ "$(uname -s)" = Linux ] || exit 0
     command -v pulseaudio >/dev/null || need pulseaudio
     command -v paplay >/dev/null || need pulseaudio-utils
-    find /usr/lib /usr/lib64 -name libasound_module_pcm_pulse.so 2>/dev/null | grep -q . ||
-        need libasound2-plugins
+    if lacks_alsa_plugin; then need libasound2-plugins; fi
     ;;
 *)
     echo "usage: $0 venv|audio|rig" >&2
