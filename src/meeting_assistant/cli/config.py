@@ -39,7 +39,9 @@ def show(
 @app.command()
 def init(
     ctx: typer.Context,
-    path: Annotated[Path | None, typer.Argument(help="Where; left out, your usual settings file.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="Where; left out, your usual settings file.")
+    ] = None,
     service: Annotated[
         str | None, typer.Option(metavar="azure|openai", help="Begin with that service's connection.")
     ] = None,

@@ -40,7 +40,7 @@ app = typer.Typer(help="Replay recordings.", rich_markup_mode=None, add_completi
 @app.command()
 def replay(
     ctx: typer.Context,
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="wav, flac, mp3, ogg or m4a.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="wav, flac, mp3, ogg or m4a.")],
     pace: Annotated[
         str | None,
         typer.Option(
@@ -97,24 +97,23 @@ async def _replay_all(
 ) -> "list[Outcome]":
     from meeting_assistant.app.replay import Replayer, refusal
     from meeting_assistant.app.service import open_service
-    from meeting_assistant.app.toolset import open_tools
+    from meeting_assistant.app.toolset import open_toolset
 
     refused = [outcome for file in files if (outcome := refusal(file)) is not None]
     if len(refused) == len(files):  # nothing to load a service for
         _show_all(refused, config, as_json=as_json)
         return refused
     outcomes: list[Outcome] = []
-    with open_tools(config) as tools:
-        async with open_service(config, say=_say) as service:
-            replayer = Replayer(config, service, tools, out=out)
-            if as_json:
-                for file in files:
-                    outcomes.append(await replayer.replay(file))
-                    _show_all(outcomes[-1:], config, as_json=True)
-                return outcomes
-            if len(files) > 1:
-                return await _replay_batch(replayer, config, files)
-            return [await _replay_one(replayer, config, files[0])]
+    async with open_toolset(config, say=_say) as tools, open_service(config, say=_say) as service:
+        replayer = Replayer(config, service, tools, out=out)
+        if as_json:
+            for file in files:
+                outcomes.append(await replayer.replay(file))
+                _show_all(outcomes[-1:], config, as_json=True)
+            return outcomes
+        if len(files) > 1:
+            return await _replay_batch(replayer, config, files)
+        return [await _replay_one(replayer, config, files[0])]
 
 
 async def _replay_one(replayer: "Replayer", config: "Config", file: str) -> "Outcome":

@@ -18,9 +18,12 @@ app = typer.Typer(help="Run the embedded server.", rich_markup_mode=None, add_co
 def serve(
     ctx: typer.Context,
     host: Annotated[
-        str | None, typer.Option("--host", help="Address to listen on; loopback by default.")
+        str | None,
+        typer.Option("--host", metavar="ADDRESS", help="Address to listen on; loopback by default."),
     ] = None,
-    port: Annotated[int | None, typer.Option("--port", help="Port to listen on; 0 for any free one.")] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", metavar="NUMBER", help="Port to listen on; 0 for any free one.")
+    ] = None,
     keys: Annotated[
         list[str] | None, typer.Option("--key", metavar="KEY", help="Key that clients must show; repeatable.")
     ] = None,
