@@ -1,31 +1,29 @@
 #!/bin/sh
 # The thirty-second demo: two recordings of somebody booking a meeting, Chinese and English, held as conversations
-# with the embedded server. Everything it makes is in one folder; settings and meetings of your own stay untouched.
+# with the embedded server. Everything it makes is in one folder, new each time; settings and meetings of your own stay
+# untouched.
 #
 #   demo.sh PROGRAM FOLDER
 set -eu
 
 program=$1
+rm -rf "$2"
+mkdir -p "$2/settings"
 folder=$2
+XDG_CONFIG_HOME=$(cd "$folder/settings" && pwd)
+export XDG_CONFIG_HOME
 
-rm -rf "$folder"
-mkdir -p "$folder"
-XDG_DATA_HOME=$(cd "$folder" && pwd)/data
-XDG_CONFIG_HOME=$(cd "$folder" && pwd)/settings
-export XDG_DATA_HOME XDG_CONFIG_HOME
-
-say() {
-    printf '\n== %s\n' "$1"
+# Each has a calendar of its own: both ask for the same hour, and the second would be told that it is taken.
+hold() {  # RECORDING PROFILE WHAT
+    printf '\n== %s.wav: %s\n' "$1" "$3"
+    mkdir -p "$folder/$1/data"
+    XDG_DATA_HOME=$(cd "$folder/$1/data" && pwd)
+    export XDG_DATA_HOME
+    "$program" replay "samples/$1.wav" --embedded --profile "$2" --out "$folder"
+    printf '\n-- meetings list\n'
+    "$program" meetings list
 }
 
-say "book-zh.wav: a meeting booked in Chinese"
-"$program" replay samples/book-zh.wav --embedded --profile xiaoai --out "$folder"
-
-say "book-en.wav: a meeting booked in English"
-"$program" replay samples/book-en.wav --embedded --profile english --out "$folder"
-
-say "meetings list: what was booked"
-"$program" meetings list
-
-say "listen to the answers"
-ls "$folder"/*/answer.wav
+hold book-zh xiaoai "a meeting is booked in Chinese"
+hold book-en english "a meeting is booked in English"
+printf '\n== listen to the answers: %s\n' "$folder/book-zh/answer.wav $folder/book-en/answer.wav"
