@@ -84,7 +84,7 @@ class ClientSession:
         local = self._local.get(type(event))
         if local is not None:
             local(event)
-        elif core.link is not Link.LOST:  # else it is a straggler of the connection that is gone
+        elif self._connection.stands:  # else it is a straggler of a connection that is gone
             if Timer.QUIET in core.timers:
                 core.timers[Timer.QUIET] = now + core.settings.quiet_s
             self._hearing.handle(event)  # type: ignore[arg-type]  # the table above holds all local inputs

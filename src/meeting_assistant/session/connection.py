@@ -35,6 +35,8 @@ class Connection:
         self._ready_s = 0.0
         self._attempt = 1
         self._ever_ready = False
+        self.stands = False
+        """Whether there is a connection, configured or not."""
 
     # -- made ----------------------------------------------------------------------------------------------
 
@@ -45,6 +47,7 @@ class Connection:
             core.out.anomaly("a connection while there is one")
             self._break_off()
         core.step_link(Signal.CONNECTION_MADE)
+        self.stands = True
         core.rules = TurnRules.of(event.config)
         core.conversation.transcribes = core.rules.transcribes
         self._config, self._config_sent = event.config, False
@@ -161,6 +164,7 @@ class Connection:
         """Nothing that was under way on the connection goes on; what is owed is remembered."""
         core = self._core
         core.step_link(Signal.CONNECTION_LOST)
+        self.stands = False
         core.forget_connection()
         self._speaking.connection_lost()
         core.replies.lost(heard=core.playhead.sounding)
