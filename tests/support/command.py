@@ -13,7 +13,7 @@ import pytest
 
 from meeting_assistant.cli.main import main
 
-PROGRESS = ("loading ", "preparing ", "no endpoint is set", "warning: ")
+PROGRESS = ("loading ", "preparing ", "warming up", "no endpoint is set", "warning: ")
 """How lines on standard error begin that are no complaint."""
 
 
