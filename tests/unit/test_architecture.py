@@ -1,0 +1,210 @@
+"""The habits of the house that a machine can check: who owns what, how large, in which words."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from meeting_assistant.protocol.dialect import PREVIEW_NAMES
+
+ROOT = Path(__file__).parents[2]
+SOURCES = ROOT / "src" / "meeting_assistant"
+MODULES = sorted(path for path in SOURCES.rglob("*.py"))
+NAMES = [str(path.relative_to(SOURCES)) for path in MODULES]
+
+MAX_LINES = 300
+MAX_FUNCTION_LINES = 50
+
+PURE = ("protocol/", "session/", "server/session.py", "server/input_buffer.py", "ui/state.py", "pcm.py")
+IMPURE_MODULES = {
+    "asyncio", "threading", "socket", "time", "random", "os",
+    "websockets", "pyaudio", "sqlite3", "rich", "typer", "subprocess", "secrets",
+}  # fmt: skip
+
+OWNERS = {
+    "pybase64": {"protocol/codec.py"},
+    "base64": {"protocol/codec.py"},
+    "pyaudio": {"audio/portaudio.py"},
+    "sqlite3": {"database.py"},
+}
+"""Library -> the modules that may import it."""
+
+UNWANTED_WORDS = re.compile(
+    r"manager|helper|util(s|ity)?$|^common$|^data$|^info$|^do_|^process$", re.IGNORECASE
+)
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(SOURCES).as_posix()
+
+
+def _imports(path: Path) -> set[str]:
+    """Every module that `path` imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def _tops(path: Path) -> set[str]:
+    return {name.partition(".")[0] for name in _imports(path)}
+
+
+def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def _importers(library: str) -> set[str]:
+    return {_name(path) for path in MODULES if library in _tops(path)}
+
+
+# -- who owns what -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("preview", [*PREVIEW_NAMES.values(), "transcription_session.updated"])
+def test_a_preview_name_of_an_event_is_spelled_in_one_module(preview: str) -> None:
+    spelled = re.compile(rf"[\"'`]{re.escape(preview)}[\"'`]")
+    assert _spelling(spelled) <= {"protocol/dialect.py"}
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["input_audio_format", "output_audio_format", "input_audio_transcription", "max_response_output_tokens"],
+)
+def test_a_preview_name_of_a_setting_is_spelled_in_one_module(key: str) -> None:
+    assert _spelling(re.compile(rf"[\"']{key}[\"']")) <= {"protocol/dialect.py"}
+
+
+def _spelling(pattern: re.Pattern[str]) -> set[str]:
+    return {_name(path) for path in MODULES if _says(path, pattern)}
+
+
+def _says(path: Path, pattern: re.Pattern[str]) -> bool:
+    """Whether code says it; what a docstring explains does not count."""
+    constants = [node.value for node in ast.walk(_tree(path)) if isinstance(node, ast.Constant)]
+    texts = [text for text in constants if isinstance(text, str)]
+    return any(pattern.fullmatch(f'"{text}"') for text in texts)
+
+
+@pytest.mark.parametrize(("library", "owners"), OWNERS.items(), ids=list(OWNERS))
+def test_a_library_is_imported_by_its_owner_alone(library: str, owners: set[str]) -> None:
+    assert _importers(library) <= owners
+
+
+def test_websockets_are_opened_in_one_module_and_served_in_one_place() -> None:
+    importers = _importers("websockets")
+    assert {name for name in importers if not name.startswith("server/")} == {"transport/websocket.py"}
+    assert len(importers) <= 3
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    reads = ("os.environ", "os.getenv")
+    readers = {
+        _name(path)
+        for path in MODULES
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in reads
+    }
+    cache_directory = "speech/weights.py"  # where the system keeps caches is no setting of ours
+    assert readers <= {"cli/main.py", cache_directory}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_a_module_that_decides_touches_nothing(path: Path) -> None:
+    if _name(path).startswith(PURE):
+        assert not _tops(path) & IMPURE_MODULES
+
+
+def test_client_and_server_share_the_protocol_and_nothing_else() -> None:
+    for path in MODULES:
+        for mine, theirs in (("session", "server"), ("client", "server"), ("server", "session")):
+            if _name(path).startswith(f"{mine}/"):
+                strangers = {name for name in _imports(path) if f"meeting_assistant.{theirs}" in name}
+                assert not strangers, _name(path)
+
+
+def test_the_screen_knows_the_session_by_its_notices_and_keys_alone() -> None:
+    for path in MODULES:
+        if _name(path).startswith("ui/"):
+            known = {name for name in _imports(path) if name.startswith("meeting_assistant.session")}
+            seams = ("meeting_assistant.session.notices", "meeting_assistant.session.inputs")
+            assert all(name.startswith(seams) for name in known), _name(path)
+
+
+def test_below_the_composition_nobody_asks_whether_this_is_a_replay() -> None:
+    for path in MODULES:
+        if _name(path).startswith(("session/", "client/", "audio/", "transport/", "protocol/", "tools/")):
+            asked = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.If | ast.IfExp)]
+            assert not [node for node in asked if "replay" in ast.unparse(node.test)], _name(path)
+
+
+# -- how large ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= MAX_LINES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_a_function_fits_on_a_screen(path: Path) -> None:
+    long = [
+        function.name
+        for function in _functions(path)
+        if (function.end_lineno or 0) - function.body[0].lineno >= MAX_FUNCTION_LINES
+    ]
+    assert not long
+
+
+# -- habits ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_a_module_says_its_place_in_the_house(path: Path) -> None:
+    assert ast.get_docstring(_tree(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_names_say_what_things_are(path: Path) -> None:
+    """No word that fits everything."""
+    named = [path.stem]
+    named += [node.name for node in ast.walk(_tree(path)) if isinstance(node, ast.ClassDef)]
+    named += [function.name for function in _functions(path)]
+    assert not [name for name in named if UNWANTED_WORDS.search(name.lstrip("_"))]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_nothing_is_printed_behind_the_terminals_back(path: Path) -> None:
+    calls = [node.func for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)]
+    assert not [call for call in calls if isinstance(call, ast.Name) and call.id == "print"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_tasks_live_in_groups(path: Path) -> None:
+    """A task that nobody waits for is nobody's error."""
+    adrift = ("asyncio.create_task", "asyncio.ensure_future")
+    attributes = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Attribute)]
+    loose = [node for node in attributes if ast.unparse(node) in adrift]
+    assert not loose
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_checks_that_are_switched_off_say_why(path: Path) -> None:
+    reason = ""
+    for line in path.read_text("utf-8").splitlines():
+        marked = re.search(r"#\s*(noqa(?::\s*[A-Z0-9, ]+)?|type: ignore(?:\[[^\]]*\])?)(.*)", line)
+        reason = (marked[2].strip(" #") or reason) if marked is not None else ""  # one serves a run of lines
+        assert marked is None or reason, line
