@@ -39,6 +39,8 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "replay": LazyCommand("meeting_assistant.cli.replay", "Hold conversations with recordings."),
     "serve": LazyCommand("meeting_assistant.cli.serve", "Run the embedded server for other programs."),
     "meetings": LazyCommand("meeting_assistant.cli.meetings", "See the meetings that were booked."),
+    "kb": LazyCommand("meeting_assistant.cli.kb", "Add documents, and search in them."),
+    "tools": LazyCommand("meeting_assistant.cli.tools", "See and try the tools that the model may call."),
     "devices": LazyCommand("meeting_assistant.cli.devices", "List microphones and loudspeakers."),
     "config": LazyCommand("meeting_assistant.cli.config", "See and write settings."),
 }
@@ -127,7 +129,7 @@ def _stand_in_for_closed_streams() -> None:
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
             descriptor = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
-            setattr(sys, name, open(descriptor, "w" if number else "r", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, open(descriptor, "w" if number else "r", encoding="utf-8"))  # noqa: SIM115 to the end
 
 
 def _run(arguments: Sequence[str] | None, invocation: Invocation) -> int:

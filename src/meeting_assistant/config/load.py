@@ -84,6 +84,7 @@ def _system_layer(environ: Mapping[str, str], merged: Layer) -> Layer:
     """Defaults that the schema can't know, for what `merged` leaves open: they depend on machine and user."""
     defaults: list[tuple[KeyPath, object, str]] = [
         (("meetings", "database"), str(data_directory(environ) / "meetings.db"), DEFAULT_ORIGIN),
+        (("knowledge", "database"), str(data_directory(environ) / "knowledge.db"), DEFAULT_ORIGIN),
         (("meetings", "timezone"), system_timezone(environ), "the system's zone"),
         (("ui", "language"), language_of(environ), "the locale"),
     ]

@@ -42,6 +42,10 @@ class Tools(Section):
 
     handlers: tuple[UserPath, ...] = ()
     """Python files whose public functions become tools."""
+    packages: bool = True
+    """Offer the tools of installed packages, too (entry points of the group meeting_assistant.tools)."""
+    confirm: tuple[Text, ...] = ()
+    """Names of tools that run only when the person has agreed, such as cancelMeeting."""
     deadline_s: float = Field(20.0, gt=0, le=600)
     """How long one call may take, in seconds, before the model is told that it failed."""
 
@@ -62,11 +66,32 @@ class Meetings(Section):
         return name
 
 
+class Embeddings(Section):
+    """Search by meaning besides words, through an endpoint with OpenAI's embeddings API."""
+
+    base_url: Text | None = Field(None, repr=False)  # may have been pasted with a key in it
+    """Its root, such as https://NAME.openai.azure.com/openai/v1; empty: documents are searched by words."""
+    model: Text = "text-embedding-3-small"
+    """The model's name, on Azure the deployment's."""
+    api_key: SecretStr | None = None
+    """The key, or "keyring:SERVICE/NAME"; empty for a server that asks for none."""
+    dimensions: int | None = Field(None, ge=1, le=10_000)
+    """Length of the vectors where the model can shorten them; empty: its own."""
+    min_similarity: float = Field(0.4, ge=-1, le=1)
+    """Passages less like the question than this (cosine) are not relevant; it depends on the model."""
+    timeout_s: float = Field(5.0, gt=0, le=300)
+    """How long one request may take, in seconds, before the search goes on by words."""
+
+
 class Knowledge(Section):
     """The documents that questions are answered from."""
 
     folder: UserPath | None = None
-    """A folder of Markdown and text files; empty: there are no documents."""
+    """A folder of documents that is read at each start, besides those that `kb add` has added."""
+    database: UserPath | None = None
+    """The index, a SQLite file; empty: knowledge.db in the user's data directory."""
+    embeddings: Embeddings = Embeddings()
+    """Search by meaning besides words, through an endpoint with OpenAI's embeddings API."""
 
 
 class Embedded(Section):
@@ -114,6 +139,8 @@ class Replay(Section):
     """Length of one message of recorded audio, 10 to 1000 ms."""
     trailing_silence_ms: int = Field(1500, ge=0, le=60_000)
     """Silence sent after the recording so that the last turn ends, in milliseconds."""
+    confirm: Literal["yes", "no", "ask"] = "no"
+    """What the person says to tools that ask first: yes, no, or ask (the model asks aloud)."""
 
 
 class Logging(Section):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from meeting_assistant.knowledge.model import Passage
+from meeting_assistant.knowledge.model import Passage, Unit
 from meeting_assistant.knowledge.terms import estimate_tokens
 
 MAX_PASSAGE_TOKENS = 200
@@ -18,41 +18,64 @@ _UNDERLINE = re.compile(r" {0,3}(=+|-{3,})\s*$")
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A paragraph, list, table or code block: lines without an empty one between them."""
+    """A paragraph, list, table or code block: lines without an empty one between them, and where each is."""
 
     text: str
-    line: int
+    places: tuple[int, ...]
+
+
+class Sections:
+    """Takes a document's lines and headings in their order, gives its passages.
+
+    Args:
+        unit: What the numbers of lines count.
+    """
+
+    def __init__(self, unit: Unit = Unit.LINE) -> None:
+        self._unit = unit
+        self._path: list[tuple[int, str]] = []
+        self._passages: list[Passage] = []
+        self.lines: list[tuple[int, str]] = []
+
+    def add_line(self, number: int, words: str) -> None:
+        """Take a line of text; an empty one ends a paragraph."""
+        self.lines.append((number, words))
+
+    def begin(self, level: int, title: str) -> None:
+        """Take a heading; those of its level and below end."""
+        self._end_section()
+        self._path = [*((above, name) for above, name in self._path if above < level), (level, title)]
+
+    def finish(self) -> list[Passage]:
+        """The passages of all that was taken."""
+        self._end_section()
+        return self._passages
+
+    def _end_section(self) -> None:
+        heading = " > ".join(title for _, title in self._path if title)
+        self._passages.extend(_packed(self.lines, heading, self._unit))
+        self.lines.clear()
 
 
 def chunk_markdown(text: str) -> list[Passage]:
     """Cut Markdown at its headings, then into passages; each knows the headings above it."""
-    passages: list[Passage] = []
-    path: list[tuple[int, str]] = []
-    section: list[tuple[int, str]] = []
-
-    def end_section() -> None:
-        passages.extend(_passages(section, " > ".join(title for _, title in path)))
-        section.clear()
-
+    sections = Sections()
     fence = ""
     for line, words in _body(text):
         if fence:
             fence = "" if words.strip().startswith(fence) and not words.strip().strip(fence[0]) else fence
         elif opened := _FENCE.match(words):
             fence = opened[1]
-        elif heading := _heading(words, section):
-            level, title = heading
-            end_section()
-            path = [*((above, name) for above, name in path if above < level), (level, title)]
+        elif heading := _heading(words, sections.lines):
+            sections.begin(*heading)
             continue
-        section.append((line, words))
-    end_section()
-    return passages
+        sections.add_line(line, words)
+    return sections.finish()
 
 
 def chunk_text(text: str) -> list[Passage]:
     """Cut plain text into passages at its empty lines."""
-    return list(_passages(list(enumerate(text.splitlines(), start=1)), ""))
+    return list(_packed(list(enumerate(text.splitlines(), start=1)), "", Unit.LINE))
 
 
 def _body(text: str) -> Iterator[tuple[int, str]]:
@@ -76,23 +99,24 @@ def _heading(words: str, section: list[tuple[int, str]]) -> tuple[int, str] | No
     return (1 if match[1].startswith("=") else 2), title
 
 
-def _passages(lines: list[tuple[int, str]], heading: str) -> Iterator[Passage]:
+def _packed(lines: list[tuple[int, str]], heading: str, unit: Unit) -> Iterator[Passage]:
     """Blocks packed together up to the size of a passage."""
     packed: list[_Block] = []
     size = 0
     for block in (piece for whole in _blocks(lines) for piece in _pieces(whole)):
         tokens = estimate_tokens(block.text)
         if packed and size + tokens > MAX_PASSAGE_TOKENS:
-            yield _joined(packed, heading)
+            yield _joined(packed, heading, unit)
             packed, size = [], 0
         packed.append(block)
         size += tokens
     if packed:
-        yield _joined(packed, heading)
+        yield _joined(packed, heading, unit)
 
 
-def _joined(blocks: list[_Block], heading: str) -> Passage:
-    return Passage(text="\n\n".join(block.text for block in blocks), heading=heading, line=blocks[0].line)
+def _joined(blocks: list[_Block], heading: str, unit: Unit) -> Passage:
+    text = "\n\n".join(block.text for block in blocks)
+    return Passage(text=text, heading=heading, place=blocks[0].places[0], unit=unit)
 
 
 def _blocks(lines: list[tuple[int, str]]) -> Iterator[_Block]:
@@ -102,7 +126,7 @@ def _blocks(lines: list[tuple[int, str]]) -> Iterator[_Block]:
         if words.strip():
             run.append((line, words.rstrip()))
         elif run:
-            yield _Block("\n".join(text for _, text in run), run[0][0])
+            yield _Block("\n".join(text for _, text in run), tuple(line for line, _ in run))
             run = []
 
 
@@ -112,21 +136,21 @@ def _pieces(block: _Block) -> Iterator[_Block]:
         yield block
         return
     run: list[str] = []
-    begin, size = block.line, 0
-    for line, words in enumerate(block.text.split("\n"), start=block.line):
+    begin, size = block.places[0], 0
+    for line, words in zip(block.places, block.text.split("\n"), strict=True):
         for sentence in filter(
             str.strip, (part for whole in _SENTENCE_END.split(words) for part in _slices(whole))
         ):
             tokens = estimate_tokens(sentence)
             if run and size + tokens > MAX_PASSAGE_TOKENS:
-                yield _Block("\n".join(run), begin)
+                yield _Block("\n".join(run), (begin,))
                 run, size = [], 0
             if not run:
                 begin = line
             run.append(sentence)
             size += tokens
     if run:
-        yield _Block("\n".join(run), begin)
+        yield _Block("\n".join(run), (begin,))
 
 
 def _slices(sentence: str) -> Iterator[str]:

@@ -1,6 +1,33 @@
-"""Passages of the user's documents, and what a search gives."""
+"""Documents of the user, their passages, and what a search gives."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+from meeting_assistant.knowledge.terms import language_of
+
+ADDED = ""
+"""The collection of the documents that were added one by one; any other is named by its folder."""
+
+
+class Unit(StrEnum):
+    """What places in a document are counted in: whatever its readers can count, too."""
+
+    LINE = "line"
+    PAGE = "page"
+    PARAGRAPH = "paragraph"
+
+
+class Unreadable(Exception):
+    """Why a document can't be read.
+
+    Args:
+        reason: Half a sentence for people.
+        hint: What to do about it, where there is something to do.
+    """
+
+    def __init__(self, reason: str, hint: str = "") -> None:
+        super().__init__(reason)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,12 +37,49 @@ class Passage:
     Attributes:
         text: The words, as written.
         heading: Headings above it from the top, joined by " > "; empty if there are none.
-        line: Where it begins in the document, counted from 1.
+        place: Where it begins: number of the line, page or paragraph, counted from 1.
+        unit: What `place` counts.
     """
 
     text: str
     heading: str
-    line: int
+    place: int
+    unit: Unit = Unit.LINE
+
+    @property
+    def language(self) -> str:
+        """zh, en, or und (ISO 639 for undetermined)."""
+        return language_of(self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file that was read.
+
+    Attributes:
+        path: Its absolute path: its identity in the index.
+        source: Its path within the folder it came with, with forward slashes: what people call it.
+        kind: Its suffix without the dot, in small letters.
+        collection: `ADDED`, or the folder that the settings name.
+        digest: Of the content that was read.
+    """
+
+    path: str
+    source: str
+    kind: str
+    collection: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A document as a list shows it."""
+
+    path: str
+    source: str
+    kind: str
+    passages: int
+    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,21 +88,37 @@ class Hit:
 
     Attributes:
         passage: What was found.
-        source: The document's path within its folder, with forward slashes.
-        score: 0 to 1: how much of what the question asks for is in it.
+        source: What people call the document; its path if two are called so.
+        path: The document's path.
+        score: 0 to 1: how much of what the question asks for is in it, or how near it is in meaning.
     """
 
     passage: Passage
     source: str
+    path: str
     score: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search gave.
+
+    Attributes:
+        hits: Best first; none if nothing is relevant.
+        notice: What was wrong, if the search was less thorough than it should have been.
+    """
+
+    hits: tuple[Hit, ...]
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """A document that could not be read, and why."""
+    """A document that could not be read, why, and what to do."""
 
     source: str
     reason: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

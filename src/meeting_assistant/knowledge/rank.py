@@ -3,9 +3,16 @@
 import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import TypeAlias
+
+Scored: TypeAlias = tuple[int, float]
+"""A passage's id, and how well it answers, 0 to 1."""
 
 MIN_COVERAGE = 0.34
 """Below this share of the question a passage is about something else; chosen on the tests' questions."""
+
+_RECIPROCAL_RANK_K = 60
+"""Cormack, Clarke, Büttcher 2009: how much less a first place counts than it might; they found 60 good."""
 
 _UNKNOWN_PAIR_SHARE = 0.5
 
@@ -47,7 +54,7 @@ def _telling(term: str, frequency: int, passages: int) -> float:
     return share * math.log(1 + passages / (0.5 + frequency))
 
 
-def rank(candidates: Sequence[Candidate], weight: Mapping[str, float]) -> list[tuple[int, float]]:
+def rank(candidates: Sequence[Candidate], weight: Mapping[str, float]) -> list[Scored]:
     """Ids of the relevant candidates with their coverage of the question, 0 to 1, best first.
 
     Args:
@@ -63,3 +70,20 @@ def rank(candidates: Sequence[Candidate], weight: Mapping[str, float]) -> list[t
             ranked.append((order, candidate.id, coverage))
     ranked.sort(key=lambda each: -each[0])
     return [(identity, coverage) for _, identity, coverage in ranked]
+
+
+def fuse(*rankings: Sequence[Scored]) -> list[Scored]:
+    """One ranking of several, by reciprocal rank: each gives a passage 1 / (60 + its place).
+
+    Their scores are of different kinds and can't be compared; places can. A passage keeps the better score.
+
+    Args:
+        rankings: Each best first.
+    """
+    order: dict[int, float] = {}
+    best: dict[int, float] = {}
+    for ranking in rankings:
+        for place, (identity, score) in enumerate(ranking, start=1):
+            order[identity] = order.get(identity, 0.0) + 1 / (_RECIPROCAL_RANK_K + place)
+            best[identity] = max(best.get(identity, 0.0), score)
+    return [(identity, best[identity]) for identity in sorted(order, key=lambda each: -order[each])]

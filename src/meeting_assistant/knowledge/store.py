@@ -1,145 +1,177 @@
-"""The index of a folder of documents: a SQLite file with full-text search, made anew whenever it is lost."""
+"""The index of documents: what was read, and the search by words in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from meeting_assistant.database import Connection, Database, Migration, Schema
-from meeting_assistant.knowledge.model import Hit, Passage
-from meeting_assistant.knowledge.rank import Candidate, rank, weights
+from meeting_assistant.database import Connection, Database, Row
+from meeting_assistant.knowledge.model import ADDED, Document, Hit, Listed, Passage, Unit
+from meeting_assistant.knowledge.rank import Candidate, Scored, rank, weights
+from meeting_assistant.knowledge.schema import SCHEMA
 from meeting_assistant.knowledge.terms import question_terms, terms
 
 _CANDIDATES = 50
 _MAX_QUESTION_TERMS = 64
 
-SCHEMA = Schema(
-    title="knowledge index",
-    application_id=0x4D41_4B42,  # "MAKB"
-    synchronous="NORMAL",
-    migrations=(
-        Migration(
-            name="0001 documents and passages",
-            statements=(
-                """
-                CREATE TABLE documents (
-                    id INTEGER PRIMARY KEY,
-                    source TEXT NOT NULL UNIQUE,
-                    digest BLOB NOT NULL
-                ) STRICT
-                """,
-                """
-                CREATE TABLE passages (
-                    id INTEGER PRIMARY KEY,
-                    document_id INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
-                    heading TEXT NOT NULL,
-                    line INTEGER NOT NULL,
-                    text TEXT NOT NULL
-                ) STRICT
-                """,
-                "CREATE INDEX passages_by_document ON passages (document_id)",
-                # Holds terms made by `terms`, parted by spaces: unicode61 only splits them again.
-                """
-                CREATE VIRTUAL TABLE passage_terms
-                USING fts5 (context, body, tokenize = 'unicode61 remove_diacritics 0')
-                """,
-                "CREATE VIRTUAL TABLE term_counts USING fts5vocab (passage_terms, row)",
-                """
-                CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
-                    DELETE FROM passage_terms WHERE rowid = old.id;
-                END
-                """,
-            ),
-        ),
-    ),
-)
-
-_SEARCH = """
-    SELECT rowid AS id, context, body FROM passage_terms WHERE passage_terms MATCH ?
-    ORDER BY bm25(passage_terms, 2.0, 1.0) LIMIT ?
-"""
+_MATCH = "SELECT rowid AS id, context, body FROM passage_terms WHERE passage_terms MATCH :query"
+_IN_SCOPE = """ AND rowid IN (
+    SELECT passages.id FROM passages JOIN documents ON documents.id = passages.document_id
+    WHERE documents.collection IN (:added, :folder))"""
+_BEST_FIRST = " ORDER BY bm25(passage_terms, 2.0, 1.0) LIMIT :limit"
 
 _FETCH = """
-    SELECT passages.heading, passages.line, passages.text, documents.source
+    SELECT passages.heading, passages.place, passages.unit, passages.text, documents.path, documents.source,
+        (SELECT count(*) FROM documents AS other WHERE other.source = documents.source) AS namesakes
     FROM passages JOIN documents ON documents.id = passages.document_id WHERE passages.id = ?
 """
 
+_LIST = """
+    SELECT path, source, kind, count(passages.id) AS passages, group_concat(DISTINCT language) AS languages
+    FROM documents LEFT JOIN passages ON passages.document_id = documents.id
+    WHERE collection IN (?, ?) GROUP BY documents.id ORDER BY path
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the index has of a file: the digest of its content, the collection it is in."""
+
+    digest: bytes
+    collection: str
+
 
 class KnowledgeStore:
-    """Documents and their passages; usable from several threads."""
+    """Documents and their passages; usable from several threads.
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    What is in the collection of a folder other than `folder` stays out of lists and searches: it belongs to
+    other settings.
+
+    Args:
+        database: The open index.
+        folder: The folder of the settings, which is searched besides what was added.
+    """
+
+    def __init__(self, database: Database, folder: str = ADDED) -> None:
+        self.database = database
+        self.scope = (ADDED, folder)
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, folder: str = ADDED) -> Self:
         """Open the index at `path`, making it if it is missing; `database.MEMORY` keeps none.
 
         Raises:
             StoreError: The file can't be opened or written, is damaged, locked, or something else.
         """
-        return cls(Database.open(path, SCHEMA))
+        return cls(Database.open(path, SCHEMA), folder)
 
-    def digests(self) -> dict[str, bytes]:
-        """Source -> digest of the content that was indexed, for every document."""
-        with self._database.read() as connection:
-            return {row["source"]: row["digest"] for row in connection.execute("SELECT * FROM documents")}
+    def known(self) -> Mapping[str, Known]:
+        """Path -> what the index has of it, for every document of every collection."""
+        with self.database.read() as connection:
+            rows = connection.execute("SELECT path, digest, collection FROM documents")
+            return {row["path"]: Known(row["digest"], row["collection"]) for row in rows}
+
+    def documents(self) -> list[Listed]:
+        """The documents that are searched, by path."""
+        with self.database.read() as connection:
+            return [_listed(row) for row in connection.execute(_LIST, self.scope)]
 
     def count_passages(self) -> int:
-        """How many passages there are."""
-        with self._database.read() as connection:
+        """How many passages there are, in all collections."""
+        with self.database.read() as connection:
             return _count_passages(connection)
 
-    def put(self, source: str, digest: bytes, passages: Iterable[Passage]) -> None:
-        """Index a document in place of what was known under its name.
+    def put(self, document: Document, passages: Iterable[Passage]) -> None:
+        """Index a document in place of what was known under its path.
 
         Raises:
             StoreError: It could not be written, and nothing changed.
         """
-        with self._database.write() as connection:
-            connection.execute("DELETE FROM documents WHERE source = ?", (source,))
+        context = f"{Path(document.source).stem} "
+        with self.database.write() as connection:
+            connection.execute("DELETE FROM documents WHERE path = ?", (document.path,))
             insert = connection.execute(
-                "INSERT INTO documents (source, digest) VALUES (?, ?)", (source, digest)
+                "INSERT INTO documents (path, source, kind, collection, digest) VALUES (?, ?, ?, ?, ?)",
+                (document.path, document.source, document.kind, document.collection, document.digest),
             )
-            document_id = insert.lastrowid
             for passage in passages:
                 row = connection.execute(
-                    "INSERT INTO passages (document_id, heading, line, text) VALUES (?, ?, ?, ?)",
-                    (document_id, passage.heading, passage.line, passage.text),
+                    "INSERT INTO passages (document_id, heading, place, unit, language, text)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        insert.lastrowid,
+                        passage.heading,
+                        passage.place,
+                        passage.unit,
+                        passage.language,
+                        passage.text,
+                    ),
                 )
-                context = f"{Path(source).stem} {passage.heading}"
                 connection.execute(
                     "INSERT INTO passage_terms (rowid, context, body) VALUES (?, ?, ?)",
-                    (row.lastrowid, " ".join(terms(context)), " ".join(terms(passage.text))),
+                    (
+                        row.lastrowid,
+                        " ".join(terms(context + passage.heading)),
+                        " ".join(terms(passage.text)),
+                    ),
                 )
 
-    def remove(self, sources: Iterable[str]) -> None:
-        """Forget documents."""
-        with self._database.write() as connection:
-            connection.executemany(
-                "DELETE FROM documents WHERE source = ?", [(source,) for source in sources]
+    def adopt(self, path: str, collection: str, source: str) -> None:
+        """Move a document into another collection, where it may be called otherwise."""
+        with self.database.write() as connection:
+            connection.execute(
+                "UPDATE documents SET collection = ?, source = ? WHERE path = ?", (collection, source, path)
             )
 
-    def search(self, question: str, *, limit: int = 4) -> tuple[Hit, ...]:
-        """The passages that answer `question`, best first; none if nothing is about it.
+    def remove(self, paths: Collection[str]) -> None:
+        """Forget documents."""
+        if not paths:
+            return
+        with self.database.write() as connection:
+            connection.executemany("DELETE FROM documents WHERE path = ?", [(path,) for path in paths])
+
+    def rank_by_words(self, question: str) -> list[Scored]:
+        """Ids of the passages that answer `question` by their words, best first, and how well, 0 to 1.
 
         Raises:
             StoreError: The index can't be read.
         """
         wanted = question_terms(question)[:_MAX_QUESTION_TERMS]
         if not wanted:
-            return ()
+            return []
         query = " OR ".join(f'"{term}"' for term in wanted)  # terms hold letters and digits only
-        with self._database.read() as connection:
-            rows = connection.execute(_SEARCH, (query, _CANDIDATES)).fetchall()
+        given = {"query": query, "added": ADDED, "folder": self.scope[1], "limit": _CANDIDATES}
+        with self.database.read() as connection:
+            scope = _IN_SCOPE if self._has_others(connection) else ""
+            rows = connection.execute(f"{_MATCH}{scope}{_BEST_FIRST}", given).fetchall()
             found = [
                 Candidate(id=row["id"], terms={*row["context"].split(), *row["body"].split()}) for row in rows
             ]
             weight = weights(wanted, _frequencies(connection, wanted), _count_passages(connection))
-            return tuple(_hit(connection, identity, score) for identity, score in rank(found, weight)[:limit])
+        return rank(found, weight)
+
+    def _has_others(self, connection: Connection) -> bool:
+        """Whether there are documents of other settings, which must be kept out."""
+        query = "SELECT EXISTS (SELECT 1 FROM documents WHERE collection NOT IN (?, ?))"
+        return bool(connection.execute(query, self.scope).fetchone()[0])
+
+    def hits(self, ranking: Iterable[Scored]) -> tuple[Hit, ...]:
+        """The passages of a ranking; those that were removed meanwhile are left out."""
+        with self.database.read() as connection:
+            found = (_hit(connection, *scored) for scored in ranking)
+            return tuple(hit for hit in found if hit is not None)
+
+    def search(self, question: str, *, limit: int = 4) -> tuple[Hit, ...]:
+        """The passages that answer `question` by their words, best first; none if nothing is about it.
+
+        Raises:
+            StoreError: The index can't be read.
+        """
+        return self.hits(self.rank_by_words(question)[:limit])
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
-        self._database.close()
+        self.database.close()
 
 
 def _count_passages(connection: Connection) -> int:
@@ -153,7 +185,21 @@ def _frequencies(connection: Connection, wanted: Sequence[str]) -> dict[str, int
     return {row["term"]: row["doc"] for row in rows}
 
 
-def _hit(connection: Connection, identity: int, score: float) -> Hit:
+def _listed(row: Row) -> Listed:
+    languages = tuple(sorted((row["languages"] or "").split(","))) if row["languages"] else ()
+    return Listed(
+        path=row["path"],
+        source=row["source"],
+        kind=row["kind"],
+        passages=row["passages"],
+        languages=languages,
+    )
+
+
+def _hit(connection: Connection, identity: int, score: float) -> Hit | None:
     row = connection.execute(_FETCH, (identity,)).fetchone()
-    passage = Passage(text=row["text"], heading=row["heading"], line=row["line"])
-    return Hit(passage=passage, source=row["source"], score=round(score, 3))
+    if row is None:
+        return None
+    passage = Passage(text=row["text"], heading=row["heading"], place=row["place"], unit=Unit(row["unit"]))
+    source = row["source"] if row["namesakes"] == 1 else row["path"]
+    return Hit(passage=passage, source=source, path=row["path"], score=round(score, 3))

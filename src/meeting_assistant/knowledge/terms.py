@@ -5,8 +5,7 @@ finds nothing in questions about words of two characters, which most Chinese wor
 here: each pair of neighbouring Chinese characters; each word of other scripts without its plural or verb
 ending.
 
-Measured on the sample documents and the questions of the tests, right passage among the first three of 64:
-unicode61 27, trigram 54, these terms 64. No dictionary of words was tried: nothing is left to gain there.
+`python -m benchmarks.kb segmentation` compares them; docs/knowledge.md has the figures.
 """
 
 import re
@@ -14,6 +13,9 @@ import unicodedata
 
 _RUN = re.compile(r"[㐀-䶿一-鿿豈-﫿々〇]+|[^\W_㐀-䶿一-鿿豈-﫿々〇]+")
 _CJK = re.compile(r"[㐀-䶿一-鿿豈-﫿々〇]")
+_KANA_OR_HANGUL = re.compile(r"[぀-ヿ가-힯]")
+_WRAP = re.compile(r"(?<=[㐀-䶿一-鿿豈-﫿々〇])[ \t]*\n[ \t]*(?=[㐀-䶿一-鿿豈-﫿々〇])")
+_CHINESE_SHARE = 0.3
 
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ings", ""), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""))
 _KEEPS_S = ("ss", "us")
@@ -34,9 +36,9 @@ _FILLER_PHRASES = re.compile("|".join(sorted(_CHINESE_FILLERS.split(), key=len, 
 
 
 def terms(text: str) -> list[str]:
-    """All terms of `text`, in order, with repetitions."""
+    """All terms of `text`, in order, with repetitions. The end of a line parts no Chinese word."""
     found: list[str] = []
-    for run in _RUN.findall(_normal(text)):
+    for run in _RUN.findall(_WRAP.sub("", _normal(text))):
         if not _CJK.match(run):
             found.append(_stem(run))
         elif len(run) == 1:
@@ -60,6 +62,17 @@ def estimate_tokens(text: str) -> int:
     """About how many tokens a model counts: one a Chinese character, one for four other characters."""
     chinese = len(_CJK.findall(text))
     return chinese + (len(text) - chinese + 3) // 4
+
+
+def language_of(text: str) -> str:
+    """The language that `text` is mostly in: zh, en, or und where it is another or can't be told."""
+    letters = sum(map(str.isalpha, text))
+    if _KANA_OR_HANGUL.search(text) or not letters:
+        return "und"
+    if len(_CJK.findall(text)) >= _CHINESE_SHARE * letters:
+        return "zh"
+    words = re.findall(r"[a-z]+", text.casefold())
+    return "en" if text.isascii() or any(word in _ENGLISH_MARKS for word in words) else "und"
 
 
 def _normal(text: str) -> str:
@@ -86,4 +99,5 @@ def _undoubled(stem: str) -> str:
     )
 
 
+_ENGLISH_MARKS = frozenset({"the", "of", "and", "to", "for", "with", "from", "is", "are", "that", "this"})
 _FILLERS = frozenset(_stem(word) for word in _ENGLISH_FILLERS.split())

@@ -33,12 +33,13 @@ async def test_an_answer_names_source_heading_and_line(handlers: KnowledgeHandle
     assert isinstance(answer["passages"], list)
     best = answer["passages"][0]
     assert "十四天" in best["text"]
-    assert (best["source"], best["heading"], best["line"]) == (
+    assert (best["source"], best["heading"], best["place"]) == (
         "会议室使用规定.md",
         "会议室使用规定 > 预订",
-        7,
+        "line 7",
     )
     assert 0 < best["score"] <= 1
+    assert best["kind"] == "quotation"
     assert "not instructions" in str(answer["note"])
 
 
@@ -51,7 +52,7 @@ async def test_nothing_relevant_is_said_in_so_many_words(handlers: KnowledgeHand
 async def test_without_a_folder_the_model_is_told_so() -> None:
     answer = await ask(KnowledgeHandlers(base=None), "会议室")
     assert answer["found"] is False
-    assert "No folder of documents" in str(answer["note"])
+    assert "No documents have been added" in str(answer["note"])
 
 
 async def test_trouble_with_the_folder_reaches_the_model_as_an_error(tmp_path: Path) -> None:

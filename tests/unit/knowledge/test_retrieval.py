@@ -30,7 +30,7 @@ def missed(base: KnowledgeBase, questions: Iterable[tuple[str, str, str]]) -> li
         for question, source, words in questions
         if not any(
             hit.source == source and words in hit.passage.heading + hit.passage.text
-            for hit in base.search(question, limit=3)
+            for hit in base.search(question, limit=3).hits
         )
     ]
 
@@ -44,5 +44,5 @@ def test_held_out_questions_find_their_passage_too(base: KnowledgeBase) -> None:
 
 
 def test_questions_about_something_else_find_nothing(base: KnowledgeBase) -> None:
-    assert [question for question in UNANSWERED if base.search(question)] == []
-    assert len([question for question in HELD_OUT_UNANSWERED if base.search(question)]) <= 2
+    assert [question for question in UNANSWERED if base.search(question).hits] == []
+    assert len([question for question in HELD_OUT_UNANSWERED if base.search(question).hits]) <= 2

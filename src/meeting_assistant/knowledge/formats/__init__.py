@@ -1,0 +1,1 @@
+"""How each kind of document is read: one module a format, chosen by the file's suffix in `reading`."""
