@@ -1,14 +1,18 @@
 """The embedded server, made from the settings: inside the program, or alone for `serve`."""
 
 import asyncio
+import ipaddress
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 
+import numpy as np
+
 from meeting_assistant.app.toolset import local_now
 from meeting_assistant.config.schema import Config, Embedded
+from meeting_assistant.errors import ConfigError
 from meeting_assistant.server.binding import Tls
 from meeting_assistant.server.dialogue.rules import RulesDialogue
 from meeting_assistant.server.serve import EmbeddedServer
@@ -19,6 +23,8 @@ from meeting_assistant.transport.keyring import reveal
 
 COURTESY_S = 2.0
 """The voice must have been idle so long before prompts are prepared."""
+
+WARM_UP: Mapping[Language, str] = {"zh": "好。", "en": "Yes."}
 
 Say = Callable[[str], None]
 """Tells the person something in one line."""
@@ -41,10 +47,16 @@ async def lone_server(config: Config, *, say: Say) -> AsyncIterator[EmbeddedServ
     """The embedded server for other programs, where the settings say.
 
     Raises:
-        ConfigError: The port is in use, or the certificate can't be read.
+        ConfigError: The port is in use, the certificate can't be read, or a key is missing for others than
+            this machine.
         MissingExtra: The speech models are not installed.
     """
     wanted = config.embedded
+    if not wanted.keys and not _is_loopback(wanted.host):
+        raise ConfigError(
+            f"listening on {wanted.host} without a key would let anybody in",
+            hint="Give a key with --key, or listen on 127.0.0.1.",
+        )
     tls = None if wanted.tls_cert is None else Tls(cert=wanted.tls_cert, key=wanted.tls_key)
     async with (
         _services(config, say=say) as services,
@@ -62,7 +74,7 @@ async def lone_server(config: Config, *, say: Say) -> AsyncIterator[EmbeddedServ
 @asynccontextmanager
 async def _services(config: Config, *, say: Say) -> AsyncIterator[Services]:
     """Ears, mouth and mind; while they are in use, what is said often is prepared in the background."""
-    speech = await _load(config.embedded, say)
+    speech = await _load(config.embedded, config.assistant.language, say)
     voice, stop = _Courteous(speech.synthesizer), threading.Event()
     preparing = threading.Thread(
         target=_prepare, args=(speech, voice, config.assistant.language, stop), name="voice cache"
@@ -85,7 +97,7 @@ class _Abandoned(Exception):
     """Nobody waits for the models any more."""
 
 
-async def _load(wanted: Embedded, say: Say) -> Speech:
+async def _load(wanted: Embedded, language: Language, say: Say) -> Speech:
     """Load the models in a thread; who stops waiting (Ctrl-C) is kept for the step under way at most."""
     loop, abandoned = asyncio.get_running_loop(), threading.Event()
 
@@ -94,17 +106,35 @@ async def _load(wanted: Embedded, say: Say) -> Speech:
             raise _Abandoned
         loop.call_soon_threadsafe(say, step)
 
-    try:
-        return await asyncio.to_thread(
-            load_speech,
-            wanted.recognizer,
-            wanted.synthesizer,
-            chinese_voice=wanted.chinese_voice,
-            progress=progress,
+    def load() -> Speech:
+        speech = load_speech(
+            wanted.recognizer, wanted.synthesizer, chinese_voice=wanted.chinese_voice, progress=progress
         )
+        progress("warming up")
+        _warm_up(speech, language)
+        return speech
+
+    try:
+        return await asyncio.to_thread(load)
     except asyncio.CancelledError:
         abandoned.set()
         raise
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _warm_up(speech: Speech, language: Language) -> None:
+    """Use each model once: its first use loads more, and would hold up the first answer by a second."""
+    speech.recognizer.recognize(np.zeros(speech.recognizer.rate_hz, np.float32), language=language)
+    for _piece in speech.synthesizer.synthesize(WARM_UP[language], language=language):
+        break
 
 
 class _Courteous:
