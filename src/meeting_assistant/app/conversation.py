@@ -21,6 +21,7 @@ from meeting_assistant.session.client import ClientSession
 from meeting_assistant.session.inputs import LocalInput
 from meeting_assistant.session.notices import Observer
 from meeting_assistant.session.settings import SessionSettings
+from meeting_assistant.tools.confirm import Confirmer
 from meeting_assistant.tools.tool import Tool
 from meeting_assistant.tools.toolbox import Toolbox
 
@@ -34,6 +35,7 @@ class Seats:
         sink: Where the assistant's voice goes.
         observers: Who hears the session's notices.
         typed: Typed turns and keys.
+        confirmer: Asks the person about tools that must not run unasked; left out, those never run.
         trace: Where to keep a record of all events, if wanted.
         recorded: The user's side is a recording, which ends by itself.
         now: Local time; None for the machine's.
@@ -44,6 +46,7 @@ class Seats:
     sink: AudioSink
     observers: Sequence[Observer] = ()
     typed: AsyncIterator[LocalInput] | None = None
+    confirmer: Confirmer | None = None
     trace: Path | None = None
     recorded: bool = False
     now: Callable[[], datetime] | None = None
@@ -56,7 +59,7 @@ class Conversation:
     def __init__(self, config: Config, service: Service, tools: Sequence[Tool], seats: Seats) -> None:
         self._service = service
         self._trace = Trace(seats.trace) if seats.trace is not None else None
-        toolbox = Toolbox(tools, deadline_s=config.tools.deadline_s)
+        toolbox = Toolbox(tools, deadline_s=config.tools.deadline_s, confirmer=seats.confirmer)
         self.driver = Driver(
             ClientSession(_settings(config, recorded=seats.recorded)),
             service.line(toolbox.definitions(), now=seats.now),

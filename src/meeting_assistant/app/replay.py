@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from meeting_assistant.app.consent import SpokenConsent, given_beforehand
 from meeting_assistant.app.conversation import Conversation, Seats
 from meeting_assistant.app.service import Service
 from meeting_assistant.audio.files import FileSource, Pace, Pacing
@@ -128,6 +129,7 @@ class Replayer:
         metrics = Metrics(silence_ms=self._silence_ms)
         record, shortcomings = Record(metrics), Shortcomings()
         source = FileSource(Path(file), clock=self._clock, pacing=self._pacing())
+        spoken = SpokenConsent()
         error: MeetingAssistantError | None = None
         audio: Path | None = None
         try:
@@ -136,7 +138,8 @@ class Replayer:
             seats = Seats(
                 source=source,
                 sink=self._sink(audio),
-                observers=(metrics, record, shortcomings, PacedBySession(source), *observers),
+                observers=(metrics, record, shortcomings, PacedBySession(source), spoken, *observers),
+                confirmer=given_beforehand(self._config.replay.confirm) or spoken,
                 trace=folder / "events.jsonl" if folder is not None else None,
                 recorded=True,
                 clock=self._clock,

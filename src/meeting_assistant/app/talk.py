@@ -7,9 +7,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Self
 
+from meeting_assistant.app.consent import SpokenConsent
 from meeting_assistant.app.conversation import Conversation, Seats
 from meeting_assistant.app.screens import shown
 from meeting_assistant.app.service import Service
+from meeting_assistant.app.typed import TypedTurns, Typing
 from meeting_assistant.audio.endpoints import AudioSink, AudioSource, PlaybackReport
 from meeting_assistant.audio.level import rms_dbfs
 from meeting_assistant.audio.sinks import NullSink
@@ -19,10 +21,8 @@ from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import AudioError, MissingExtra
 from meeting_assistant.metrics import Metrics
 from meeting_assistant.pcm import AudioChunk
-from meeting_assistant.session import notices as n
-from meeting_assistant.session.inputs import Ask, LocalInput, UserTyped
+from meeting_assistant.session.inputs import Ask
 from meeting_assistant.tools.tool import Tool
-from meeting_assistant.ui.prompt import LineReader
 from meeting_assistant.ui.view import View
 
 
@@ -51,15 +51,17 @@ async def talk(
         MeetingAssistantError: The conversation did not end in an orderly way.
     """
     metrics = Metrics(silence_ms=_silence_ms(config))
-    typed = TypedTurns(options) if options.text else None
-    observers: list[n.Observer] = [metrics, view]
-    if typed is not None:
-        observers.append(typed)
+    typing = Typing(
+        descriptor=options.typed, interactive=options.interactive, language=config.ui.language or "en"
+    )
+    typed = TypedTurns(typing, view) if options.text else None
+    person = typed or SpokenConsent()
     seats = Seats(
         source=None if options.text else _microphone(config, view),
         sink=_sink(config, text=options.text),
-        observers=observers,
+        observers=(metrics, view, person),
         typed=None if typed is None else typed.turns(),
+        confirmer=person,
     )
     conversation = Conversation(config, service, tools, seats)
     with _quit_on_interrupt(conversation.driver):
@@ -79,37 +81,6 @@ def check_devices(config: Config) -> None:
     devices = list_devices()
     choose_device(devices, "input", config.audio.input.device)
     choose_device(devices, "output", config.audio.output.device)
-
-
-class TypedTurns:
-    """Typed lines as turns.
-
-    At a terminal a line may be typed at any time, and interrupts. From a pipe the next line is read when the
-    last one has been answered, so that a file of lines is a conversation.
-
-    Args:
-        options: Where lines come from.
-    """
-
-    def __init__(self, options: TalkOptions) -> None:
-        self._lines = LineReader(options.typed)
-        self._interactive = options.interactive
-        self._floor = asyncio.Event()
-
-    def observe(self, notice: n.Notice, now: float) -> None:
-        """Note when it is the person's turn."""
-        if isinstance(notice, n.FloorOpen):
-            self._floor.set()
-
-    async def turns(self) -> AsyncIterator[LocalInput]:
-        """The lines, as turns; empty ones are passed over."""
-        await self._floor.wait()
-        async for line in self._lines:
-            if line.strip():
-                self._floor.clear()
-                yield UserTyped(line.strip())
-                if not self._interactive:
-                    await self._floor.wait()
 
 
 class Metered:

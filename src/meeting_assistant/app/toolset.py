@@ -1,18 +1,19 @@
 """The functions on offer, made from the settings."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Set
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from meeting_assistant.app.knowledge import open_knowledge
 from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import ConfigError
 from meeting_assistant.handlers.knowledge import KnowledgeHandlers
 from meeting_assistant.handlers.meetings import MeetingHandlers
-from meeting_assistant.knowledge.base import KnowledgeBase
 from meeting_assistant.meetings.store import MeetingStore
-from meeting_assistant.tools.loading import load_tools, tools_of
+from meeting_assistant.tools.loading import installed_tools, load_tools, tools_of
 from meeting_assistant.tools.tool import Tool
 
 
@@ -37,39 +38,51 @@ def meetings_path(config: Config) -> Path:
     return config.meetings.database
 
 
-@contextmanager
-def open_tools(config: Config) -> Iterator[tuple[Tool, ...]]:
-    """The tools that the profile offers and those of the user's handler files, their stores open meanwhile.
+Say = Callable[[str], None]
+"""Tells the person something in one line."""
+
+
+@asynccontextmanager
+async def open_toolset(config: Config, *, say: Say, every: bool = False) -> AsyncIterator[tuple[Tool, ...]]:
+    """All tools of a conversation, their stores and servers open meanwhile.
+
+    They are those that the profile offers, those of the user's handler files, and those of installed
+    packages.
+
+    Args:
+        config: The settings.
+        say: Hears of servers that did not come up.
+        every: Own tools that the profile does not offer come along.
 
     Raises:
-        ConfigError: A tool that is asked for or the folder of documents does not exist, or a handler file
-            can't be used.
+        ConfigError: A tool that is asked for does not exist, or a handler file or package can't be used.
         StoreError: A database can't be opened.
     """
+    with _own_tools(config) as own:
+        offered = [_offered(name, own) for name in config.assistant.tools]
+        if every:
+            offered += [tool for tool in own.values() if tool not in offered]
+        for path in config.tools.handlers:
+            offered += load_tools(path)
+        if config.tools.packages:
+            offered += installed_tools()
+        _check_confirm(config, {*own, *(tool.name for tool in offered)})
+        yield tuple(_marked(_reworded(tool, config), config) for tool in offered)
+
+
+@contextmanager
+def _own_tools(config: Config) -> Iterator[dict[str, Tool]]:
+    """The tools that come with the program, by name, their stores open meanwhile."""
     with ExitStack() as open_stores:
         store = open_stores.enter_context(MeetingStore.open(meetings_path(config)))
-        base = None
-        if config.knowledge.folder is not None:
-            base = _open_documents(config.knowledge.folder)
+        base = open_knowledge(config)
+        if base is not None:
             open_stores.callback(base.close)
-        own = {
+        yield {
             tool.name: tool
             for handlers in (MeetingHandlers(store=store, zone=zone_of(config)), KnowledgeHandlers(base=base))
             for tool in tools_of(handlers)
         }
-        offered = [_offered(name, own) for name in config.assistant.tools]
-        for path in config.tools.handlers:
-            offered += load_tools(path)
-        yield tuple(_reworded(tool, config) for tool in offered)
-
-
-def _open_documents(folder: Path) -> KnowledgeBase:
-    if not folder.is_dir():
-        raise ConfigError(
-            f"the folder of documents {folder} {'is a file' if folder.exists() else 'does not exist'}",
-            hint="Set [knowledge] folder to a folder with Markdown or text files.",
-        )
-    return KnowledgeBase.open(folder)
 
 
 def _offered(name: str, own: dict[str, Tool]) -> Tool:
@@ -85,3 +98,17 @@ def _reworded(tool: Tool, config: Config) -> Tool:
     if words is None:
         return tool
     return tool.reworded(description=words.description, parameters=words.parameters)
+
+
+def _check_confirm(config: Config, names: Set[str]) -> None:
+    """A misspelt name would leave a tool unguarded."""
+    for name in config.tools.confirm:
+        if name not in names:
+            raise ConfigError(
+                f"[tools] confirm names {name!r}, which does not exist",
+                hint=f"There are: {', '.join(sorted(names))}.",
+            )
+
+
+def _marked(tool: Tool, config: Config) -> Tool:
+    return replace(tool, requires_confirmation=True) if tool.name in config.tools.confirm else tool

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _LATENCY = {
     "zh": "应答延迟：说完后 {:.2f} 秒开始回答（中位数），最长 {:.2f} 秒",
-    "en": "latency: answers began {:.2f} s after the end of speech (median), {:.2f} s at the longest",
+    "en": "latency: answers began {:.2f} s after you stopped (median), {:.2f} s at most",
 }
 _ANSWER = {"zh": "回答录音：{}", "en": "answer: {}"}
 
@@ -52,6 +52,12 @@ def replay(
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="DIR", help="Keep answers, transcripts and event logs here."),
+    ] = None,
+    confirm: Annotated[
+        str | None,
+        typer.Option(
+            "--confirm", metavar="yes|no|ask", help="Your answer to tools that ask first; no by default."
+        ),
     ] = None,
     profile: Profile = None,
     config: ConfigFile = None,
@@ -77,6 +83,7 @@ def replay(
         ("--deployment", "service.deployment", deployment),
         ("--handlers", "tools.handlers", handlers),
         ("--pace", "replay.pace", pace),
+        ("--confirm", "replay.confirm", confirm),
         ("--lang", "ui.language", lang),
         ("--plain", "ui.plain", plain),
     ).config

@@ -68,7 +68,7 @@ async def _talk(config: "Config", *, text: bool, as_json: bool) -> None:
     from meeting_assistant.app.screens import mode_for, open_view
     from meeting_assistant.app.service import open_service
     from meeting_assistant.app.talk import TalkOptions, check_devices, talk
-    from meeting_assistant.app.toolset import open_tools
+    from meeting_assistant.app.toolset import open_toolset
 
     if not text:
         check_devices(config)
@@ -76,9 +76,8 @@ async def _talk(config: "Config", *, text: bool, as_json: bool) -> None:
     mode = mode_for(config, sys.stdout, as_json=as_json, text=text)
     view = open_view(config, mode, sys.stdout, interactive=interactive)
     options = TalkOptions(text=text, interactive=interactive)
-    with open_tools(config) as tools:
-        async with open_service(config, say=_say) as service:
-            await talk(config, service, tools, view=view, options=options)
+    async with open_toolset(config, say=_say) as tools, open_service(config, say=_say) as service:
+        await talk(config, service, tools, view=view, options=options)
 
 
 def _say(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Tools out of Python objects and out of a module that the user brings."""
+"""Tools out of Python objects, out of a file that the user brings, and out of installed packages."""
 
 import importlib.util
 import inspect
@@ -6,12 +6,17 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from hashlib import sha256
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
 from meeting_assistant.errors import ConfigError
 from meeting_assistant.tools.tool import Tool
+
+GROUP = "meeting_assistant.tools"
+"""The entry-point group in which an installed package names a module, a function, a class or an object."""
 
 
 def tools_of(handlers: object) -> tuple[Tool, ...]:
@@ -46,10 +51,41 @@ def load_tools(path: Path) -> tuple[Tool, ...]:
             hint="Define typed functions with a docstring in it.",
         )
     try:
-        return tuple(Tool.from_function(function) for function in functions)
+        tools = tuple(Tool.from_function(function) for function in functions)
     except ConfigError as exc:
         message = exc.message.replace(f"{module.__name__}.", "")  # a name of our making
         raise ConfigError(f"the handlers file {path}: {message}", hint=exc.hint) from exc
+    return tuple(
+        replace(tool, source=tool.source.replace(f"{module.__name__}.", f"{path}: ")) for tool in tools
+    )
+
+
+def installed_tools() -> tuple[Tool, ...]:
+    """The tools that installed packages offer, in the order of the entry points' names.
+
+    Raises:
+        ConfigError: A package's tools can't be loaded; the package is named.
+    """
+    found = sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value))
+    return tuple(tool for entry in found for tool in _tools_at(entry))
+
+
+def _tools_at(entry: EntryPoint) -> tuple[Tool, ...]:
+    """What one entry point leads to."""
+    package = entry.dist.name if entry.dist is not None else entry.value
+    try:
+        target = entry.load()
+        if isinstance(target, ModuleType):
+            tools = tuple(Tool.from_function(function) for function in _public_functions(target))
+        elif inspect.isroutine(target):
+            tools = (Tool.from_function(target),)
+        else:
+            tools = tools_of(target() if inspect.isclass(target) else target)
+    except (Exception, SystemExit) as exc:  # whatever the package's code raises
+        cause = exc.message if isinstance(exc, ConfigError) else f"{type(exc).__name__}: {_first_line(exc)}"
+        hint = "Mend or uninstall the package, or set [tools] packages = false."
+        raise ConfigError(f"the tools of the package {package} can't be loaded: {cause}", hint=hint) from exc
+    return tuple(replace(tool, source=f"{package}: {tool.source}") for tool in tools)
 
 
 def _public_functions(module: ModuleType) -> Iterator[Callable[..., object]]:

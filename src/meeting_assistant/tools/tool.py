@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from meeting_assistant.errors import ConfigError
 from meeting_assistant.protocol.config import FunctionTool
+from meeting_assistant.tools.confirm import MARK
 from meeting_assistant.tools.signature import read_signature
 
 MAX_DESCRIPTION_CHARS = 1024
@@ -35,6 +36,7 @@ class Tool:
         function: Called with those; sync ones are run in a thread.
         context_parameter: Name of the parameter that gets the `CallContext`, if the function wants it.
         source: Where it comes from, for people: ``module.function`` or a server's name.
+        requires_confirmation: The person must agree before it runs.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Tool:
     function: Callable[..., object]
     context_parameter: str | None = None
     source: str = ""
+    requires_confirmation: bool = False
 
     def __post_init__(self) -> None:
         if not self.name or len(self.name) > _MAX_NAME_CHARS or not _NAME_CHARS.issuperset(self.name):
@@ -94,6 +97,7 @@ class Tool:
             function=function,
             context_parameter=signature.context_parameter,
             source=signature.source,
+            requires_confirmation=bool(getattr(function, MARK, False)),
         )
 
     def reworded(

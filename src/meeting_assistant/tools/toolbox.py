@@ -18,6 +18,7 @@ from pydantic_core import to_json
 
 from meeting_assistant.errors import ConfigError, MeetingAssistantError, ToolError
 from meeting_assistant.protocol.config import FunctionTool
+from meeting_assistant.tools.confirm import Confirmer, Question, Settled, Verdict
 from meeting_assistant.tools.context import CallContext
 from meeting_assistant.tools.signature import InvalidArguments
 from meeting_assistant.tools.threads import DaemonThreads
@@ -53,6 +54,19 @@ class ToolResult:
     elapsed_ms: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """The answer to a service that asks before it calls a tool by itself.
+
+    Attributes:
+        approve: Whether it may.
+        reason: Why not, in words for the model.
+    """
+
+    approve: bool
+    reason: str | None = None
+
+
 class _Refusal(Exception):
     """Why there is no result, in words for the model."""
 
@@ -73,13 +87,19 @@ class Toolbox:
         deadline_s: After this long the model is told that there is no answer. An async function is
             cancelled; a sync one goes on in its thread and what it returns is dropped.
         conversation_id: Ours, for handlers that keep track of which call did what; by default a new one.
+        confirmer: Asks the person about tools that require it; left out, those never run.
 
     Raises:
         ConfigError: Two tools have one name, or there are more than the service takes.
     """
 
     def __init__(
-        self, tools: Iterable[Tool], *, deadline_s: float = 20.0, conversation_id: str | None = None
+        self,
+        tools: Iterable[Tool],
+        *,
+        deadline_s: float = 20.0,
+        conversation_id: str | None = None,
+        confirmer: Confirmer | None = None,
     ) -> None:
         self._tools: dict[str, Tool] = {}
         for tool in tools:
@@ -95,6 +115,7 @@ class Toolbox:
                 hint=f"Offer at most {MAX_TOOLS}.",
             )
         self._deadline_s = deadline_s
+        self._confirmer = confirmer or Settled(Verdict.NO)
         self._conversation_id = conversation_id or uuid.uuid4().hex
         self._results: OrderedDict[str, asyncio.Future[ToolResult]] = OrderedDict()
         self._threads = DaemonThreads(MAX_THREADS)
@@ -130,6 +151,20 @@ class Toolbox:
             self._forget_oldest()
         return result
 
+    async def approve(self, request_id: str, name: str, arguments: str) -> Approval:
+        """Whether the service may call a tool that it runs by itself; it asked, so the person is asked.
+
+        Args:
+            request_id: The service's id of its request.
+            name: The tool, with its server's name.
+            arguments: Its JSON text, as received.
+        """
+        try:
+            await self._require_consent(Question.about(request_id, name, arguments))
+        except _Refusal as refusal:
+            return Approval(approve=False, reason=f"{refusal.message} {refusal.hint}")
+        return Approval(approve=True)
+
     def _forget_oldest(self) -> None:
         """Keep the record bounded, calls that still run excepted."""
         surplus = len(self._results) - _MAX_RESULTS
@@ -142,6 +177,8 @@ class Toolbox:
         """JSON text for the model and whether it is a result."""
         try:
             tool, given = self._bind(name, arguments)
+            if tool.requires_confirmation:
+                await self._require_consent(Question.about(call_id, name, arguments))
             if tool.context_parameter:
                 given[tool.context_parameter] = CallContext(
                     conversation_id=self._conversation_id, call_id=call_id
@@ -175,6 +212,22 @@ class Toolbox:
         except InvalidArguments as exc:
             hint = "Correct the arguments and call again; ask the user for what is missing."
             raise _Refusal("invalid_arguments", str(exc), hint) from exc
+
+    async def _require_consent(self, question: Question) -> None:
+        """Return if the person agrees to the call; the tool's deadline does not run meanwhile."""
+        name = question.name
+        match await self._confirmer.confirm(question):
+            case Verdict.NO:
+                hint = "Say that it was not done; don't call it again unless the user asks for it."
+                raise _Refusal("declined", f"{name} was not run: the user did not agree.", hint)
+            case Verdict.ASK:
+                hint = (
+                    "Tell the user what would be done, with its details, and ask whether to go ahead. "
+                    f"Only after the user has agreed, call {name} again with the same arguments."
+                )
+                raise _Refusal(
+                    "confirmation_required", f"{name} was not run: the user must agree first.", hint
+                )
 
     async def _invoke(self, tool: Tool, given: Mapping[str, object]) -> object:
         """What the function returns, unless the deadline passes first."""

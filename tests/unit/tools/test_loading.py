@@ -1,10 +1,11 @@
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from meeting_assistant.errors import ConfigError
-from meeting_assistant.tools.loading import load_tools, tools_of
+from meeting_assistant.tools.loading import installed_tools, load_tools, tools_of
 from meeting_assistant.tools.toolbox import Toolbox
 
 GOOD = '''
@@ -123,3 +124,65 @@ def test_the_public_methods_of_an_object_become_tools() -> None:
             return 1
 
     assert [tool.name for tool in tools_of(Bells())] == ["ring", "toll"]
+
+
+def install(folder: Path, target: str, text: str = GOOD) -> None:
+    """A package as pip leaves it, on a path of its own."""
+    write(folder, text, "dice_package.py")
+    about = folder / "dice_package-1.0.dist-info"
+    about.mkdir()
+    write(about, "Metadata-Version: 2.1\nName: dice-package\nVersion: 1.0\n", "METADATA")
+    write(about, f"[meeting_assistant.tools]\ndice = {target}\n", "entry_points.txt")
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.syspath_prepend(tmp_path)
+    yield tmp_path
+    sys.modules.pop("dice_package", None)
+
+
+CLASS = '''
+class Bells:
+    def ring(self) -> None:
+        """Ring."""
+
+bells = Bells()
+'''
+
+
+@pytest.mark.parametrize(
+    ("target", "text", "names"),
+    [
+        ("dice_package", GOOD, ["rollDice", "weekday"]),
+        ("dice_package:weekday", GOOD, ["weekday"]),
+        ("dice_package:Bells", CLASS, ["ring"]),
+        ("dice_package:bells", CLASS, ["ring"]),
+    ],
+)
+def test_installed_packages_bring_tools(site: Path, target: str, text: str, names: list[str]) -> None:
+    install(site, target, text)
+    tools = installed_tools()
+    assert [tool.name for tool in tools] == names
+    assert all(tool.source.startswith("dice-package: ") for tool in tools)
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("dice_package", "import not_there_at_all\n"),
+        ("dice_package:nothing", GOOD),
+        ("dice_package", "def f(x: int) -> int:\n    return x\n"),
+        ("dice_package", "raise SystemExit(3)\n"),
+    ],
+)
+def test_a_broken_package_is_named(site: Path, target: str, text: str) -> None:
+    install(site, target, text)
+    with pytest.raises(ConfigError, match=r"tools of the package dice-package can't be loaded: .") as raised:
+        installed_tools()
+    assert "packages = false" in raised.value.hint
+
+
+def test_tools_of_a_file_name_it(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD)
+    assert load_tools(path)[0].source == f"{path}: roll_dice"

@@ -1,0 +1,91 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import Cli
+
+MINE = '''
+from datetime import date
+
+def days_between(first: date, last: date) -> int:
+    """Count the days between two days.
+
+    Args:
+        first: The earlier day.
+        last: The later day.
+    """
+    return (last - first).days
+'''
+CALL = ("tools", "call", "daysBetween", "--handlers", "mine.py", "--json")
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    (tmp_path / "mine.py").write_text(MINE)
+    return Cli(tmp_path, monkeypatch, capsys)
+
+
+def test_each_tool_is_listed_with_its_source(cli: Cli) -> None:
+    heading, *rows = cli.run("tools", "list", "--handlers", "mine.py").out.splitlines()
+    assert heading.split("  ")[0] == "name"
+    assert [row.split()[0] for row in rows] == ["createMeeting", "queryKnowledgeBase", "daysBetween"]
+    assert "mine.py: days_between" in rows[2]
+
+
+def test_the_list_for_programs_has_the_tools_that_the_profile_leaves_out_only_when_asked(cli: Cli) -> None:
+    names = [tool["name"] for tool in json.loads(cli.run("tools", "list", "--json").out)]
+    assert names == ["createMeeting", "queryKnowledgeBase"]
+    everything = json.loads(cli.run("tools", "list", "--all", "--json").out)
+    assert "cancelMeeting" in [tool["name"] for tool in everything]
+
+
+def test_tools_that_ask_first_are_marked(cli: Cli) -> None:
+    tools = json.loads(cli.run("tools", "list", "--json", "--set", "tools.confirm=createMeeting").out)
+    assert [tool["requires_confirmation"] for tool in tools] == [True, False]
+
+
+def test_confirm_may_name_a_tool_that_this_profile_does_not_offer(cli: Cli) -> None:
+    assert cli.run("tools", "list", "--set", "tools.confirm=cancelMeeting").status == 0
+
+
+def test_confirm_with_a_name_that_no_tool_has_would_guard_nothing(cli: Cli) -> None:
+    assert "cancelMeetings" in cli.fails(2, "tools", "list", "--set", "tools.confirm=cancelMeetings")[0]
+
+
+def test_a_tool_is_shown_as_it_is_sent(cli: Cli) -> None:
+    sent = json.loads(cli.run("tools", "show", "daysBetween", "--handlers", "mine.py").out)
+    assert sent["type"] == "function"
+    assert sent["name"] == "daysBetween"
+    assert sent["parameters"]["required"] == ["first", "last"]
+    assert sent["parameters"]["properties"]["last"]["description"] == "The later day."
+
+
+def test_the_words_of_the_profile_are_shown(cli: Cli) -> None:
+    assert "会议" in json.loads(cli.run("tools", "show", "createMeeting").out)["description"]
+
+
+def test_a_tool_runs_outside_a_conversation(cli: Cli) -> None:
+    assert cli.run(*CALL, '{"first": "2026-11-22", "last": "2026-12-24"}').out == "32\n"
+
+
+@pytest.mark.parametrize("arguments", ["", "{}", "{", '{"first": "x"}', '{"first": "2026-11-22", "lst": 1}'])
+def test_wrong_arguments_give_the_models_error_and_status_7(cli: Cli, arguments: str) -> None:
+    ended = cli.run(*CALL, arguments)
+    assert ended.status == 7
+    assert json.loads(ended.out)["error"]["code"] == "invalid_arguments"
+    assert len(ended.complaint) == 2
+
+
+@pytest.mark.parametrize("command", [("tools", "show", "nope"), ("tools", "call", "nope")])
+def test_a_tool_that_there_is_not_is_an_error_that_names_those_there_are(
+    cli: Cli, command: tuple[str, ...]
+) -> None:
+    cause, hint = cli.fails(7, *command)
+    assert "nope" in cause
+    assert "createMeeting" in hint
+
+
+def test_whoever_calls_a_tool_by_hand_agrees_to_it(cli: Cli) -> None:
+    words = ("--set", "tools.confirm=daysBetween")
+    assert cli.run(*CALL, '{"first": "2026-11-22", "last": "2026-11-23"}', *words).out == "1\n"
