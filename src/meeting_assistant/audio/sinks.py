@@ -54,10 +54,12 @@ class NullSink:
         Raises:
             StoreError: It can't be written.
         """
-        self._play()
+        if self._is_paced:
+            self._play()
         self.playout.write(item_id, content_index, pcm)
         self._play()
-        self._wake.set()
+        if self._is_paced or self.playout.has_reports:
+            self._wake.set()
 
     def end(self, item_id: str, content_index: int) -> None:
         """No more comes for this content part."""

@@ -1,8 +1,9 @@
 """Carries out what the session decides: the one asyncio loop that `talk` and `replay` share.
 
-Whatever happens in the world (events, sound, results, keys) becomes an input in one bounded inbox; one task
-takes them out, asks the session, and carries out its effects in order. Nothing else touches the session, so
-there are no locks.
+Whatever happens in the world (events, sound, results, keys) becomes an input. It is taken at once, in the
+task that brings it, if no other waits in the bounded inbox; else it waits in line. To take an input is to ask
+the session and to carry out its effects in order, without ever waiting: so one is taken at a time, in order,
+and there are no locks. A change of tasks for each chunk of sound would cost more than all the rest.
 """
 
 import asyncio
@@ -89,7 +90,7 @@ class Driver:
         self._alarm_s = 0.0
         self._wire: Wire
         self._carriers: dict[type, Callable[[Any], None]] = {
-            e.Send: lambda effect: self._wire.send(effect.event),
+            e.Send: lambda effect: self._wire.queue(effect.event),
             e.Play: lambda effect: self._ends.sink.write(effect.item_id, effect.content_index, effect.pcm),
             e.PlayEnd: lambda effect: self._ends.sink.end(effect.item_id, effect.content_index),
             e.StopPlayback: lambda _effect: self._ends.sink.stop(),
@@ -114,7 +115,7 @@ class Driver:
 
     async def _run(self) -> None:
         async with self._ends.sink, asyncio.TaskGroup() as self._tasks:
-            self._wire = Wire(self._line, clock=self._clock, report=self._inbox.put, tasks=self._tasks)
+            self._wire = Wire(self._line, clock=self._clock, report=self._tell, tasks=self._tasks)
             feeds = [self._tasks.create_task(self._pour_reports())]
             if self._ends.source is not None:
                 feeds.append(self._tasks.create_task(self._pour_sound(self._ends.source)))
@@ -143,15 +144,30 @@ class Driver:
 
     async def _hold(self) -> None:
         while self._finished is None:
-            event = await self._inbox.get()
-            now = self._clock.now()
-            effects = self._session.handle(event, now)
-            if self._tracer is not None:
-                self._tracer.took(event, now)
-                self._tracer.gave(effects, now)
-            for effect in effects:
-                self._carriers[type(effect)](effect)
+            self._take(await self._inbox.get())
+            while not self._inbox.empty() and self._finished is None:
+                self._take(self._inbox.get_nowait())
             self._set_alarm()
+            self._wire.stir()
+
+    async def _tell(self, event: i.Input) -> None:
+        """Have an input taken: at once, or in line behind those that wait."""
+        if self._inbox.empty():
+            self._take(event)
+            self._set_alarm()
+            self._wire.stir()
+        else:
+            await self._inbox.put(event)
+
+    def _take(self, event: i.Input) -> None:
+        """Ask the session about one input, and carry out what it decides."""
+        now = self._clock.now()
+        effects = self._session.handle(event, now)
+        if self._tracer is not None:
+            self._tracer.took(event, now)
+            self._tracer.gave(effects, now)
+        for effect in effects:
+            self._carriers[type(effect)](effect)
 
     def _set_alarm(self) -> None:
         """See to it that a `Tick` comes at the session's deadline.
@@ -170,7 +186,7 @@ class Driver:
     async def _ring(self) -> None:
         await self._clock.sleep_until(self._alarm_s)
         self._alarm = None
-        await self._inbox.put(i.Tick())
+        await self._tell(i.Tick())
 
     # -- effects -------------------------------------------------------------------------------------------
 
@@ -181,6 +197,8 @@ class Driver:
 
     def _finish(self, effect: e.Finish) -> None:
         self._finished = effect
+        if self._inbox.empty():
+            self._inbox.put_nowait(i.Tick())  # wakes `_hold`; the session has ended and ignores it
 
     def _call_tool(self, effect: e.CallTool) -> None:
         self._start(self._run_tool(effect))
@@ -194,7 +212,7 @@ class Driver:
 
     async def _run_tool(self, call: e.CallTool) -> None:
         result = await self._ends.toolbox.run(call.call_id, call.name, call.arguments)
-        await self._inbox.put(
+        await self._tell(
             i.ToolFinished(
                 call_id=call.call_id, output=result.output, ok=result.ok, elapsed_ms=result.elapsed_ms
             )
@@ -207,23 +225,33 @@ class Driver:
         try:
             async with source:
                 async for chunk in source:
-                    await self._inbox.put(i.Captured(chunk.pcm))
+                    await self._hear(chunk.pcm)
         except DeviceLost as exc:
             if self._ends.typed is None:
                 raise
-            await self._inbox.put(i.SourceFailed(exc))
+            await self._tell(i.SourceFailed(exc))
         else:
-            await self._inbox.put(i.SourceEnded())
+            await self._tell(i.SourceEnded())
+
+    async def _hear(self, pcm: bytes) -> None:
+        """Take the user's sound, and write it; wait while the network is behind."""
+        if not self._inbox.empty():
+            await self._inbox.put(i.Captured(pcm))
+            return
+        self._take(i.Captured(pcm))  # which moves no deadline
+        await self._wire.flush()
+        if self._wire.is_behind:
+            await self._wire.catch_up()
 
     async def _pour_reports(self) -> None:
         async for report in self._ends.sink.reports():
-            await self._inbox.put(_input_of(report))
+            await self._tell(_input_of(report))
 
     async def _pour_typed(self, typed: AsyncIterator[i.LocalInput]) -> None:
         async for event in typed:
-            await self._inbox.put(event)
+            await self._tell(event)
         if self._ends.source is None:
-            await self._inbox.put(i.SourceEnded())
+            await self._tell(i.SourceEnded())
 
 
 def _input_of(report: PlaybackReport) -> i.Input:

@@ -19,6 +19,10 @@ MAX_WAITING = 500
 """Messages that may wait for a slow network: twenty seconds of microphone audio at 40 ms. Beyond it the
 oldest audio is dropped: a service that hears late is worse than one that misses a word. Nothing else is."""
 
+ENOUGH_WAITING = 50
+"""Messages that wait when a source of sound is held back: a recording sent as fast as it goes loses nothing,
+a microphone's own ring drops its oldest sound."""
+
 FLUSH_S = 0.5
 """How long a close waits for what is still to be written."""
 
@@ -65,6 +69,8 @@ class Wire:
         self._report = report
         self._tasks = tasks
         self._task: asyncio.Task[None] | None = None
+        self._transport: Transport | None = None
+        self._writing: Transport | None = None  # who is being written to right now, by whichever task
         self._waiting: deque[tuple[bool, str]] = deque()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()  # everything is written
@@ -81,19 +87,60 @@ class Wire:
         self._task = self._tasks.create_task(self._live(self._clock.now() + after_s))
 
     def send(self, event: ClientEvent) -> None:
-        """Queue an event; returns at once."""
+        """Queue an event, to be written soon; returns at once."""
+        self.queue(event)
+        self.stir()
+
+    def queue(self, event: ClientEvent) -> None:
+        """Queue an event, to be written with the next `flush` or `stir`."""
         audio = isinstance(event, InputAudioAppend)
         if audio and len(self._waiting) >= MAX_WAITING:
             self._drop_oldest_audio()
         self._waiting.append((audio, encode_client(event, self._line.dialect)))
-        self._wake.set()
         self._idle.clear()
+
+    def stir(self) -> None:
+        """Have what is queued written soon, by the connection's own task."""
+        if self._waiting:
+            self._wake.set()
+
+    async def flush(self) -> None:
+        """Write what is queued, in the caller's task, unless another is at it already.
+
+        For the source of sound: it spares a change of tasks for each chunk, and a slow network holds it back.
+        Whoever reads from the connection must not write to it, or two full buffers stop both sides. A
+        connection that breaks is the reader's to report.
+        """
+        transport = self._transport
+        if transport is None or self._writing is transport:
+            return
+        self._writing = transport
+        try:
+            while self._waiting and self._transport is transport:
+                await transport.send(self._waiting.popleft()[1])
+            if not self._waiting:
+                self._idle.set()
+        except TransportError:
+            return
+        finally:
+            if self._writing is transport:
+                self._writing = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a source of sound should wait until the network has caught up."""
+        return len(self._waiting) >= ENOUGH_WAITING
+
+    async def catch_up(self) -> None:
+        """Wait until all is written."""
+        await self._idle.wait()
 
     async def close(self) -> None:
         """Write what is waiting, within `FLUSH_S`, and end the connection."""
         if self._task is None:
             return
         if not self._idle.is_set() and not self._task.done():
+            self.stir()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(FLUSH_S):
                     await self._idle.wait()
@@ -123,27 +170,28 @@ class Wire:
 
     async def _talk(self, transport: Transport) -> MeetingAssistantError:
         """Read and write until the connection ends; why it did."""
+        self._transport = transport
         await self._report(Connected(config=self._line.configuration(), wall_s=self._line.wall_s()))
-        writer = self._tasks.create_task(self._write(transport))
+        writer = self._tasks.create_task(self._write())
         try:
             while True:
-                message = await transport.receive()
-                await self._report(decode_server(message, self._line.dialect))
-        except MeetingAssistantError as exc:
-            return exc
+                try:
+                    event = decode_server(await transport.receive(), self._line.dialect)
+                except MeetingAssistantError as exc:
+                    return exc
+                await self._report(event)
         finally:
+            if self._transport is transport:
+                self._transport = None
             writer.cancel()
             await asyncio.wait([writer])
 
-    async def _write(self, transport: Transport) -> None:
-        """Write what is queued. A connection that breaks is the reader's to report."""
-        with contextlib.suppress(TransportError):
-            while True:
-                while self._waiting:
-                    await transport.send(self._waiting.popleft()[1])
-                self._idle.set()
-                self._wake.clear()
-                await self._wake.wait()
+    async def _write(self) -> None:
+        """Write what is queued, whenever stirred."""
+        while True:
+            self._wake.clear()
+            await self.flush()
+            await self._wake.wait()
 
     def _lost(self, error: MeetingAssistantError) -> Disconnected:
         asked_s = error.retry_after_s if isinstance(error, HandshakeRejected) else None

@@ -235,7 +235,7 @@ class Conversation:
         entry = self._entries.get(item_id) or Entry(item_id=item_id, role=role)
         if entry.state is not EntryState.OPEN and state is EntryState.OPEN:
             state = entry.state
-        whole = "".join(parts[index] for index in sorted(parts))
+        whole = text if len(parts) == 1 else "".join(parts[index] for index in sorted(parts))
         return self._replace(replace(entry, text=whole, state=state))
 
     def _settle(self, item_id: str, state: EntryState) -> list[Notice]:

@@ -52,11 +52,12 @@ class Core:
     @property
     def deadline(self) -> float | None:
         """When `Tick` is due at the latest."""
-        times = list(self.timers.values())
+        earliest_s = min(self.timers.values(), default=None)
+        due_s = self.replies.due_s
         # One that is due already waits for something else, such as the end of the user's turn.
-        if (due_s := self.replies.due_s) is not None and due_s > self.now and self.link is Link.READY:
-            times.append(due_s)
-        return min(times, default=None)
+        if due_s is None or due_s <= self.now or self.link is not Link.READY:
+            return earliest_s
+        return due_s if earliest_s is None else min(earliest_s, due_s)
 
     # -- steps ---------------------------------------------------------------------------------------------
 
@@ -201,9 +202,7 @@ class Core:
         """Do what has become possible: ask for a wanted response, open the floor, end."""
         if self.link is not Link.READY:
             return
-        user_has_the_turn = self.turn is not UserTurn.SILENT and self.rules.creates_response
-        speaking = self.turn is UserTurn.SPEAKING
-        if self.calls.idle and not user_has_the_turn and not speaking and self.replies.ask(self.now):
+        if self.replies.wanted is not None and self._may_ask() and self.replies.ask(self.now):
             self.expect_answer()
         idle = self.turn is UserTurn.SILENT and self.replies.idle and self.calls.idle and self.playhead.idle
         if idle and not self._floor_open:
@@ -214,6 +213,11 @@ class Core:
             self.timers.setdefault(Timer.QUIET, self.now + self.settings.quiet_s)
         else:
             self.timers.pop(Timer.QUIET, None)
+
+    def _may_ask(self) -> bool:
+        """Whether nothing of the user's or of ours must come before the wanted response."""
+        user_has_the_turn = self.turn is not UserTurn.SILENT and self.rules.creates_response
+        return self.calls.idle and not user_has_the_turn and self.turn is not UserTurn.SPEAKING
 
     @property
     def floor_open(self) -> bool:

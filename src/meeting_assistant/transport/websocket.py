@@ -45,6 +45,7 @@ MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 PING_INTERVAL_S = 20.0
 """Azure's load balancer drops silent connections after some four minutes (protocol reference, section 7)."""
 PING_TIMEOUT_S = 20.0
+_FRAME_BYTES = 14  # the longest header of a frame
 
 
 async def dial(
@@ -122,6 +123,9 @@ class WebSocketTransport:
         The deadline is our own: the library's pings queue up behind the same full buffer and never time out.
         """
         try:
+            if self._has_room_for(message):
+                await self._connection.send(message)
+                return
             async with asyncio.timeout(self._send_timeout_s):
                 await self._connection.send(message)
         except ConnectionClosed as exc:
@@ -132,6 +136,13 @@ class WebSocketTransport:
                 f"{self._endpoint.authority} took nothing more for {self._send_timeout_s:g} s",
                 hint="check the network",
             ) from exc
+
+    def _has_room_for(self, message: str) -> bool:
+        """Whether sending won't wait: nearly always. It needs no deadline then, which costs as much again."""
+        buffer = self._connection.transport
+        low, high = buffer.get_write_buffer_limits()
+        size_bytes = len(message) if message.isascii() else 4 * len(message)
+        return buffer.get_write_buffer_size() <= low and low + size_bytes + _FRAME_BYTES < high
 
     async def receive(self) -> bytes:
         """The next text message, as UTF-8."""
