@@ -78,12 +78,13 @@ class Deaf:
         self._caller.recv(1)
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_ends_a_talk_in_an_orderly_way(
-    served: tuple[str, ...], start: Callable[..., "subprocess.Popen[str]"]
+    number: int, served: tuple[str, ...], start: Callable[..., "subprocess.Popen[str]"]
 ) -> None:
     program = start("talk", "--text", "--json", *served, stdin=subprocess.PIPE)
     read_until(program.stdout, "Hello.")
-    program.send_signal(signal.SIGINT)
+    program.send_signal(number)
     assert ended(program) == (0, "")
 
 

@@ -66,6 +66,14 @@ def test_a_file_that_is_not_there_is_a_usage_error_before_anything_starts(
 
 
 @pytest.mark.usefixtures("unloadable")
+def test_a_name_too_long_for_the_system_is_a_missing_file(cli: Cli) -> None:
+    assert "does not exist" in cli.fails(2, "replay", "a" * 5000)[0]
+    long = "/" + "a" * 5000
+    assert "does not exist" in cli.fails(2, "talk", "--text", "--set", f"knowledge.folder={long}")[0]
+    assert cli.run("meetings", "list", "--set", f"meetings.database={long}").status == 0
+
+
+@pytest.mark.usefixtures("unloadable")
 def test_a_folder_is_no_recording(cli: Cli) -> None:
     assert cli.fails(2, "replay", str(cli.home))[0] == f"error: {cli.home} is a folder"
 

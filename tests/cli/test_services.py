@@ -219,6 +219,21 @@ def test_a_server_without_tls(cli: Cli) -> None:
     assert "scheme" in hint or "ws://" in hint  # such a server resets or answers in plain text
 
 
+def test_a_connection_that_breaks_and_cannot_be_had_again(cli: Cli) -> None:
+    visits: list[ServerConnection] = []
+
+    async def talk(connection: ServerConnection) -> None:
+        visits.append(connection)
+        update = await bad.greet(connection)
+        await bad.tell(connection, "session.updated", session={**bad.SESSION, **update["session"]})
+        await connection.recv()
+        connection.transport.abort()
+
+    lines = complaint_about(cli, 4, talk, None, "--set", "service.max_reconnects=1")
+    assert "broke" in lines or "closed" in lines
+    assert len(visits) == 2
+
+
 def test_a_replay_that_fails_prints_nothing_but_json(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_bytes(wav(tone(500)))
     with in_background(serving(idle, answering(401, ""))) as endpoint:

@@ -58,6 +58,8 @@ async def lone_server(config: Config, *, say: Say) -> AsyncIterator[EmbeddedServ
             hint="Give a key with --key, or listen on 127.0.0.1.",
         )
     tls = None if wanted.tls_cert is None else Tls(cert=wanted.tls_cert, key=wanted.tls_key)
+    if tls is not None:
+        tls.to_context()  # what is wrong with it shows before the models load
     async with (
         _services(config, say=say) as services,
         EmbeddedServer(

@@ -1,5 +1,6 @@
 """The user's documents, made from the settings."""
 
+import os
 from pathlib import Path
 
 from meeting_assistant.config.schema import Config
@@ -31,7 +32,7 @@ def open_knowledge(config: Config) -> KnowledgeBase | None:
         StoreError: The index can't be opened.
     """
     folder, index = documents_folder(config), index_path(config)
-    if folder is None and not index.exists():
+    if folder is None and not os.path.exists(index):
         return None
     return KnowledgeBase.open(
         folder,
@@ -59,9 +60,9 @@ def documents_folder(config: Config) -> Path | None:
         ConfigError: It does not exist.
     """
     folder = config.knowledge.folder
-    if folder is not None and not folder.is_dir():
+    if folder is not None and not os.path.isdir(folder):
         raise ConfigError(
-            f"the folder of documents {folder} {'is a file' if folder.exists() else 'does not exist'}",
+            f"the folder of documents {folder} {'is a file' if os.path.exists(folder) else 'does not exist'}",
             hint="Set [knowledge] folder to a folder with documents.",
         )
     return folder

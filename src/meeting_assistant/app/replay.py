@@ -198,8 +198,8 @@ def check_files(files: Sequence[str], out: Path | None = None) -> None:
         StoreError: `out` can't be made.
     """
     for file in files:
-        if not Path(file).is_file():
-            what = "is a folder" if Path(file).is_dir() else "does not exist"
+        if not os.path.isfile(file):  # unlike a Path's, false also for a name too long for the system
+            what = "is a folder" if os.path.isdir(file) else "does not exist"
             raise ConfigError(f"{file} {what}", hint="Give recordings: wav, flac, mp3, ogg or m4a files.")
     if out is not None:
         _make_folder(out)

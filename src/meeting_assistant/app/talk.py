@@ -177,7 +177,7 @@ class SpeakerIfAny:
 
 @contextmanager
 def _quit_on_interrupt(driver: Driver) -> Iterator[None]:
-    """The first Ctrl-C ends the conversation in an orderly way, a second one at once."""
+    """The first Ctrl-C (or SIGTERM) ends the conversation in an orderly way, a second one at once."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     asked = cancelled = False
 
@@ -189,7 +189,8 @@ def _quit_on_interrupt(driver: Driver) -> Iterator[None]:
         driver.ask(Ask.QUIT)
 
     try:
-        loop.add_signal_handler(signal.SIGINT, interrupted)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, interrupted)
     except (NotImplementedError, RuntimeError):
         yield  # Windows, or not the main thread: KeyboardInterrupt ends it
         return
@@ -200,4 +201,5 @@ def _quit_on_interrupt(driver: Driver) -> Iterator[None]:
             raise KeyboardInterrupt from None
         raise
     finally:
-        loop.remove_signal_handler(signal.SIGINT)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)

@@ -1,6 +1,7 @@
 """`kb`: the documents that questions are answered from."""
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -182,7 +183,7 @@ def _existing_index(settings: "Config") -> "KnowledgeStore | None":
     """The index; None if there is none, for a look must not make a file."""
     from meeting_assistant.app.knowledge import index_path, open_index
 
-    return open_index(settings) if index_path(settings).exists() else None
+    return open_index(settings) if os.path.exists(index_path(settings)) else None
 
 
 def _make_vectors(settings: "Config", store: "KnowledgeStore", progress: "Callable[[int, int], None]") -> str:

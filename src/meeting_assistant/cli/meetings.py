@@ -1,6 +1,7 @@
 """`meetings`: what was booked."""
 
 import json
+import os
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import typer
@@ -45,7 +46,7 @@ def list_meetings(
     settings = load_settings(ctx, profile, config, assign).config
     meetings: tuple[Meeting, ...] = ()
     database = settings.meetings.database
-    if database is not None and database.exists():  # a look must not make a file
+    if database is not None and os.path.exists(database):  # a look must not make a file
         with MeetingStore.open(database) as store:
             meetings = store.list()
     language = settings.ui.language or "en"
