@@ -234,6 +234,22 @@ def test_a_connection_that_breaks_and_cannot_be_had_again(cli: Cli) -> None:
     assert len(visits) == 2
 
 
+def test_a_clock_that_differs_from_the_services_does_not_end_each_session_at_once(cli: Cli) -> None:
+    visits: list[ServerConnection] = []
+    over = {**bad.SESSION, "expires_at": 1_000_000}
+
+    async def talk(connection: ServerConnection) -> None:
+        visits.append(connection)
+        update = await bad.greet(connection, over)
+        await bad.tell(connection, "session.updated", session={**over, **update["session"]})
+        await connection.wait_closed()
+
+    with in_background(serving(talk)) as endpoint:
+        flags = (*at(port_of(endpoint.url)), "--set", "assistant.greet=false")
+        assert cli.run("talk", "--text", *flags).status == 0
+    assert len(visits) == 1
+
+
 def test_a_replay_that_fails_prints_nothing_but_json(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_bytes(wav(tone(500)))
     with in_background(serving(idle, answering(401, ""))) as endpoint:

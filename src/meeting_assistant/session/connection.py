@@ -193,6 +193,8 @@ class Connection:
             return
         core = self._core
         remaining_s = session.expires_at - self._wall_offset_s - core.now
+        if remaining_s <= 0:
+            return  # its clock and ours differ: it will say itself when the session is over
         ahead_s = min(core.settings.rollover_s, remaining_s / 2)  # a short session is used for half its time
         core.timers[Timer.ROLLOVER] = core.now + max(1.0, remaining_s - ahead_s)
 
