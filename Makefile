@@ -74,7 +74,7 @@ wheel: setup ## Build the wheel into dist/
 	@ls dist/*.whl
 
 constraints: ## Pin every package anew, with hashes (needs uv)
-	@$(UV) pip compile pyproject.toml --all-extras --group build --group dev --group interop \
+	@$(UV) pip compile pyproject.toml --all-extras --group build --group dev --group interop --group bench \
 	    --universal --python-version 3.11 --upgrade --generate-hashes \
 	    --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 	    --quiet --output-file constraints.txt >/dev/null
@@ -102,5 +102,5 @@ $(VENV)/.tests: $(VENV)/.made
 	@PYTHON=$(PYTHON) scripts/system-packages.sh audio
 	@PYTHON=$(PYTHON) scripts/system-packages.sh rig
 	@echo "installing the program with every extra, and the tools: some 600 MB the first time"
-	@$(INSTALL) --editable '.[all]' --group dev --group interop
+	@$(INSTALL) --editable '.[all]' --group dev --group interop --group bench
 	@touch $(VENV)/.demo $@
