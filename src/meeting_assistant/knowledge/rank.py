@@ -54,6 +54,22 @@ def _telling(term: str, frequency: int, passages: int) -> float:
     return share * math.log(1 + passages / (0.5 + frequency))
 
 
+def essential(weight: Mapping[str, float]) -> list[str]:
+    """The terms of which a relevant passage has one at least, the most telling first.
+
+    The others, all together, cover too little of the question. They are the common ones: a search that need
+    not look for them has far fewer passages to score.
+
+    Args:
+        weight: The question's terms and what they tell.
+    """
+    spare = MIN_COVERAGE * sum(weight.values())
+    kept = sorted(weight, key=lambda term: -weight[term])
+    while len(kept) > 1 and weight[kept[-1]] < spare:
+        spare -= weight[kept.pop()]
+    return kept
+
+
 def rank(candidates: Sequence[Candidate], weight: Mapping[str, float]) -> list[Scored]:
     """Ids of the relevant candidates with their coverage of the question, 0 to 1, best first.
 

@@ -7,7 +7,7 @@ from typing import Self
 
 from meeting_assistant.database import Connection, Database, Row
 from meeting_assistant.knowledge.model import ADDED, Document, Hit, Listed, Passage, Unit
-from meeting_assistant.knowledge.rank import Candidate, Scored, rank, weights
+from meeting_assistant.knowledge.rank import Candidate, Scored, essential, rank, weights
 from meeting_assistant.knowledge.schema import SCHEMA
 from meeting_assistant.knowledge.terms import question_terms, terms
 
@@ -139,15 +139,15 @@ class KnowledgeStore:
         wanted = question_terms(question)[:_MAX_QUESTION_TERMS]
         if not wanted:
             return []
-        query = " OR ".join(f'"{term}"' for term in wanted)  # terms hold letters and digits only
-        given = {"query": query, "added": ADDED, "folder": self.scope[1], "limit": _CANDIDATES}
         with self.database.read() as connection:
+            weight = weights(wanted, _frequencies(connection, wanted), _count_passages(connection))
+            query = " OR ".join(f'"{term}"' for term in essential(weight))  # letters and digits only
+            given = {"query": query, "added": ADDED, "folder": self.scope[1], "limit": _CANDIDATES}
             scope = _IN_SCOPE if self._has_others(connection) else ""
             rows = connection.execute(f"{_MATCH}{scope}{_BEST_FIRST}", given).fetchall()
             found = [
                 Candidate(id=row["id"], terms={*row["context"].split(), *row["body"].split()}) for row in rows
             ]
-            weight = weights(wanted, _frequencies(connection, wanted), _count_passages(connection))
         return rank(found, weight)
 
     def _has_others(self, connection: Connection) -> bool:
