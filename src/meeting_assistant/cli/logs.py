@@ -34,8 +34,9 @@ def start_logging(level: str, file: Path | None) -> None:
 
 
 def stop_logging() -> None:
-    """Close what `start_logging` opened."""
+    """Close what `start_logging` opened, and let the level be the root's again."""
     logger = logging.getLogger(LOGGER)
+    logger.setLevel(logging.NOTSET)
     for handler in list(logger.handlers):
         logger.removeHandler(handler)
         handler.close()
