@@ -19,7 +19,7 @@ STATIC := format-check lint types imports docs-check spelling
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo setup test check bench cov format clean wheel constraints $(STATIC)
+.PHONY: help demo setup test check bench bench-kb cov format clean wheel constraints $(STATIC)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ spelling: setup ## Check the spelling
 
 bench: setup ## Measure speed, latency and memory; takes minutes and wants a quiet machine
 	@$(BIN)/python -m benchmarks
+
+bench-kb: setup ## Measure search in documents at 1,000 to 100,000 passages, and ways of cutting Chinese
+	@$(BIN)/python -m benchmarks.kb
 
 cov: setup ## Run all tests and show the lines that none reaches
 	@$(BIN)/coverage run -m pytest

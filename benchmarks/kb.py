@@ -1,11 +1,13 @@
-"""How fast documents are indexed and searched, and how well each way of cutting Chinese into terms finds them.
+"""How fast documents are indexed and searched, and how well each way of cutting text into terms finds them.
 
     python -m benchmarks.kb                 both
-    python -m benchmarks.kb search          p50 and p95 of search at 1,000, 10,000 and 100,000 passages; indexing
+    python -m benchmarks.kb search          search at 1,000, 10,000 and 100,000 passages; indexing
     python -m benchmarks.kb segmentation    the right passage among the first three, for each way
 
 The documents of `search` are made up: words of two Chinese characters and English ones, as frequent as in a
-language (Zipf), a seventh of the passages in English; each question takes words of one passage, rare and common.
+language (Zipf), a seventh of the passages in English; a question has six of them, common and rare.
+
+The budget is judged by CPU time, so that others who use the machine are not measured.
 """
 
 import random
@@ -55,15 +57,16 @@ def measure_search(sizes: Sequence[int] = SIZES) -> Iterator[Figure]:
 def _latency(store: KnowledgeStore, language: "_Language", size: int) -> Iterator[Figure]:
     questions = [language.question() for _ in range(QUESTIONS)]
     store.search(questions[0])
-    times_ms = []
-    for question in questions:
-        began_s = time.perf_counter()
-        store.search(question)
-        times_ms.append((time.perf_counter() - began_s) * 1000)
-    cuts = statistics.quantiles(times_ms, n=20)
     budget = BUDGET_MS if size == BUDGET_SIZE else None
-    yield Figure(name=f"search in {size:,}, p50", value=cuts[9], unit="ms")
-    yield Figure(name=f"search in {size:,}, p95", value=cuts[18], unit="ms", budget=budget)
+    for clock, note, limit in ((time.thread_time, "CPU", budget), (time.perf_counter, "wall clock", None)):
+        times_ms = []
+        for question in questions:
+            began_s = clock()
+            store.search(question)
+            times_ms.append((clock() - began_s) * 1000)
+        cuts = statistics.quantiles(times_ms, n=20)
+        yield Figure(name=f"search in {size:,}, p50", value=cuts[9], unit="ms", note=note)
+        yield Figure(name=f"search in {size:,}, p95", value=cuts[18], unit="ms", budget=limit, note=note)
 
 
 class _Language:
@@ -82,11 +85,8 @@ class _Language:
         """A passage of sixty words under a heading of two."""
         is_english = number % _ENGLISH_EVERY == 0
         words = self._words(_WORDS_A_PASSAGE, is_english=is_english)
-        text = (
-            " ".join(words)
-            if is_english
-            else "，".join("".join(words[at : at + 6]) for at in range(0, 60, 6))
-        )
+        clauses = ("".join(words[at : at + 6]) for at in range(0, _WORDS_A_PASSAGE, 6))
+        text = " ".join(words) if is_english else "，".join(clauses)
         return Passage(text=text, heading="".join(self._words(2, is_english=is_english)), place=number + 1)
 
     def question(self) -> str:
