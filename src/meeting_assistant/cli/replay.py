@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -170,7 +170,13 @@ def _show_all(outcomes: "list[Outcome]", config: "Config", *, as_json: bool) -> 
 
 
 def _say(text: str) -> None:
-    typer.echo(text, err=True)
+    _write(text, sys.stderr)
+
+
+def _write(text: str, stream: TextIO) -> None:
+    """Write a line by the stream as it is now: `typer.echo` would write past a progress bar, into it."""
+    stream.write(f"{text}\n")
+    stream.flush()
 
 
 def _tell(outcome: "Outcome", config: "Config") -> None:
@@ -179,6 +185,6 @@ def _tell(outcome: "Outcome", config: "Config") -> None:
     if outcome.warning:
         _say(f"warning: {outcome.warning}")
     if (waits := outcome.metrics.answer_waits_ms()).get("count"):
-        typer.echo(_LATENCY[language].format(waits["p50"] / 1000, waits["max"] / 1000))
+        _write(_LATENCY[language].format(waits["p50"] / 1000, waits["max"] / 1000), sys.stdout)
     if outcome.audio is not None and outcome.error is None:
-        typer.echo(_ANSWER[language].format(outcome.audio))
+        _write(_ANSWER[language].format(outcome.audio), sys.stdout)
