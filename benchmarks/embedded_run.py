@@ -10,8 +10,7 @@ import sys
 import tempfile
 import time
 import wave
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ from meeting_assistant.speech.weights import cache_directory
 RATE_HZ = 24_000
 CHUNK_FRAMES = 960  # 40 ms
 SILENCE_MS = 200
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 SAMPLES = Path(__file__).parents[1] / "samples"
 MODEL_DIRECTORIES = ("kokoro", "whisper-base")
 CONVERSATION: dict[Language, Sequence[str]] = {
@@ -97,11 +96,11 @@ class Caller:
     async def hold(self, turns: Sequence[Samples]) -> list[dict[str, float]]:
         """Speak every turn; when each was answered."""
         await self._send({"type": "session.update", "session": SESSION})
-        listening = asyncio.create_task(self._listen())
-        try:
-            return [await self._say(turn) for turn in turns]
-        finally:
+        async with asyncio.TaskGroup() as tasks:
+            listening = tasks.create_task(self._listen())
+            heard = [await self._say(turn) for turn in turns]
             listening.cancel()
+        return heard
 
     async def _say(self, turn: Samples) -> dict[str, float]:
         self._first_sound = None
@@ -132,6 +131,8 @@ class Caller:
     async def _listen(self) -> None:
         async for message in self._connection:
             event = json.loads(message)
+            if event["type"] == "error":
+                raise RuntimeError(event["error"]["message"])
             if event["type"] == "response.output_audio.delta" and self._first_sound is None:
                 self._first_sound = time.perf_counter(), time.process_time()
             elif event["type"] == "response.done":
@@ -184,23 +185,27 @@ def costs(speech: Speech, turns: dict[Language, list[Samples]]) -> dict[str, flo
     return found
 
 
-@contextmanager
-def models_without_prompts() -> Iterator[Path]:
-    """A cache directory with the models' files and no prompts."""
-    load_speech()  # joins the files on a first start
+def load_cold() -> Speech:
+    """The models, with no prompt made before: in a cache directory of their own."""
+    if not all((cache_directory() / name).is_dir() for name in MODEL_DIRECTORIES):
+        load_speech()  # joins the files on a first start
     with tempfile.TemporaryDirectory() as place:
         for name in MODEL_DIRECTORIES:
             (Path(place) / name).symlink_to(cache_directory() / name)
-        yield Path(place)
+        return load_speech(cache=Path(place))
+
+
+def load_cached() -> Speech:
+    """The models, with all fixed prompts made: kept in the user's cache, as the program keeps them."""
+    speech = load_speech()
+    for prompt in RulesDialogue().fixed_prompts():
+        speech.prepare([prompt.text], prompt.language)
+    return speech
 
 
 def main(prompts: str) -> None:
     """Load, converse, print."""
-    with models_without_prompts() as cache:
-        speech = load_speech(cache=cache)
-    if prompts == "cached":
-        for prompt in RulesDialogue().fixed_prompts():
-            speech.prepare([prompt.text], prompt.language)
+    speech = load_cold() if prompts == "cold" else load_cached()
     languages: Sequence[Language] = ("en", "zh")
     users = {language: [recorded(language), synthesised(speech, language)] for language in languages}
     turns = {language: asyncio.run(converse(speech, users[language])) for language in languages}

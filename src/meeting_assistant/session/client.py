@@ -81,6 +81,9 @@ class ClientSession:
         if core.link is Link.CLOSED:
             return []
         core.now = now
+        if type(event) is i.Captured:  # the bulk of what comes; it changes nothing that `settle` looks at
+            self._speaking.captured(event)
+            return core.out.drain()
         local = self._local.get(type(event))
         if local is not None:
             local(event)

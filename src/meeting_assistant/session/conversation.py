@@ -232,11 +232,14 @@ class Conversation:
             self._insert(item_id, None)
         parts = self._parts.setdefault(item_id, {})
         parts[content_index] = text
-        entry = self._entries.get(item_id) or Entry(item_id=item_id, role=role)
+        known = self._entries.get(item_id)
+        entry = known or Entry(item_id=item_id, role=role)
         if entry.state is not EntryState.OPEN and state is EntryState.OPEN:
             state = entry.state
         whole = text if len(parts) == 1 else "".join(parts[index] for index in sorted(parts))
-        return self._replace(replace(entry, text=whole, state=state))
+        if known is not None and known.text == whole and known.state is state:
+            return []
+        return [self._changed(replace(entry, text=whole, state=state))]
 
     def _settle(self, item_id: str, state: EntryState) -> list[Notice]:
         entry = self._entries.get(item_id)

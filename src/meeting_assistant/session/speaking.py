@@ -12,8 +12,8 @@ from meeting_assistant.session import notices as n
 from meeting_assistant.session.core import Core
 from meeting_assistant.session.turns import Link, UserTurn
 
-MIN_COMMIT_MS = 100
-"""Less audio can't be committed (protocol reference, section 5.3)."""
+MIN_COMMIT_BYTES = SERVICE_FORMAT.to_bytes(100)
+"""Less audio than 100 ms can't be committed (protocol reference, section 5.3)."""
 
 TYPED_AHEAD = 20
 """Typed turns kept while there is no connection; a further one is refused with a word to the person."""
@@ -26,7 +26,7 @@ class Speaking:
         self._core = core
         self._muted = False
         self._talking = core.settings.open_microphone  # manual turns: the key is down
-        self._appended_ms = 0.0
+        self._appended_bytes = 0
         self._typed: list[str] = []
 
     def captured(self, event: i.Captured) -> None:
@@ -40,7 +40,7 @@ class Speaking:
                 return
             # The service's clock runs on appended audio only: without silence the turn would never end.
             pcm = bytes(len(pcm))
-        self._appended_ms += SERVICE_FORMAT.to_ms(len(pcm))
+        self._appended_bytes += len(pcm)
         core.out.send(InputAudioAppend(pcm=pcm))
 
     def source_ended(self, _event: i.SourceEnded) -> None:
@@ -64,7 +64,7 @@ class Speaking:
 
     def connection_lost(self) -> None:
         """What was appended is gone with the connection."""
-        self._appended_ms = 0.0
+        self._appended_bytes = 0
 
     def asked(self, event: i.UserAsked) -> None:
         """A key was pressed."""
@@ -113,7 +113,7 @@ class Speaking:
         if not core.rules.manual or self._talking or core.link is not Link.READY:
             return
         core.barge_in(by_us=True)
-        self._talking, self._appended_ms = True, 0.0
+        self._talking, self._appended_bytes = True, 0
         core.out.send(InputAudioClear())
 
     def _end_talk(self) -> None:
@@ -121,7 +121,7 @@ class Speaking:
         if not self._talking or not core.rules.manual or core.link is not Link.READY:
             return
         self._talking = False
-        long_enough, self._appended_ms = self._appended_ms >= MIN_COMMIT_MS, 0.0
+        long_enough, self._appended_bytes = self._appended_bytes >= MIN_COMMIT_BYTES, 0
         if not long_enough:
             core.out.send(InputAudioClear())
             return
