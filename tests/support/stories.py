@@ -1,5 +1,6 @@
 """Conversations as notices: what a driver would tell its observers, with times."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -132,3 +133,21 @@ def english() -> Story:
     story.tell(notices.Ready(session_id="s2", model="gpt-realtime", reconnected=True), after_s=0.2)
     story.tell(notices.Trouble(message="the microphone is silent", hint="check that it is not muted"))
     return story
+
+
+def from_documents() -> Story:
+    """A question in Chinese answered from two documents."""
+    output = json.dumps(
+        {
+            "found": True,
+            "passages": [
+                {"kind": "quotation", "source": "请假与考勤.md", "place": "line 9", "text": "…"},
+                {"kind": "quotation", "source": "handbook.pdf", "place": "page 3", "text": "…"},
+                {"kind": "quotation", "source": "请假与考勤.md", "place": "line 13", "text": "…"},
+            ],
+        },
+        ensure_ascii=False,
+    )
+    story = Story().connected().typed("u1", "年假有几天？")
+    story.called("c1", "queryKnowledgeBase", '{"question": "年假"}', output)
+    return story.answered("r1", "a1", "每年", "十天。").floor()

@@ -11,7 +11,7 @@ from meeting_assistant.session.notices import Entry, EntryState
 from meeting_assistant.ui.live import FRAMES_PER_S, LiveView
 from meeting_assistant.ui.words import Language
 from tests.support.screen import Terminal
-from tests.support.stories import Story, chinese, english
+from tests.support.stories import Story, chinese, english, from_documents
 
 
 class Watched:
@@ -70,6 +70,17 @@ def test_an_english_question_at_80_columns() -> None:
         "· connected again, the conversation goes on",
         "! problem: the microphone is silent (check that it is not muted)",
         "· conversation ended: 00:09, 600 tokens",
+    ]
+
+
+def test_the_documents_that_an_answer_is_from_stand_below_it() -> None:
+    watched = Watched(40, "zh")
+    with watched.view:
+        watched.play(from_documents())
+    assert watched.terminal.shown[2:5] == [
+        "小爱  每年十天。",
+        "      出处：请假与考勤.md:9, 13;",
+        "      handbook.pdf p. 3",
     ]
 
 

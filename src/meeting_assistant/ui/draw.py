@@ -55,7 +55,10 @@ class Artist:
         name = Text(self.names.of(entry), style)
         if printable.late:
             name.append(self.words.late, theme.REMARK)
-        return list(self._beside(name, body))
+        lines = list(self._beside(name, body))
+        if printable.sources:
+            lines += self._sources(printable.sources)
+        return lines
 
     def trouble(self, text: str) -> list[Text]:
         """A line the person should not miss."""
@@ -112,6 +115,11 @@ class Artist:
         )
         line.truncate(self.width, overflow="ellipsis")
         return line
+
+    def _sources(self, sources: tuple[str, ...]) -> Iterator[Text]:
+        """Where an answer is from, below it."""
+        text = self.words.sources.format("; ".join(sources))
+        return self._beside(Text(""), Text(text, theme.REMARK))
 
     def _beside(self, name: Text, body: Text, *, column: int | None = None) -> Iterator[Text]:
         """`name`, and `body` wrapped beside it; on a narrow terminal, below it."""

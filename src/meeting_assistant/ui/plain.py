@@ -77,6 +77,8 @@ class PlainView(LineByLine):
         if line is None:
             return
         self._out.line(line)
+        if printable.sources:
+            self._out.line(f"  {sources_line(printable, self._words)}")
         if printable.entry.role == "assistant" and self._wait_ms is not None:
             self._out.line(f"  {self._words.latency.format(self._wait_ms + self._silence_ms)}")
             self._wait_ms = None
@@ -98,6 +100,11 @@ def entry_line(printable: Printable, names: Names, words: Words) -> str | None:
     remark = cut_remark(speech, words)
     parts = (f"{name}:", f"{speech.heard}{speech.unheard}", remark)
     return " ".join(part for part in parts if part)
+
+
+def sources_line(printable: Printable, words: Words) -> str:
+    """The documents that an answer is from."""
+    return words.sources.format("; ".join(printable.sources))
 
 
 def cut_remark(speech: Said, words: Words) -> str:

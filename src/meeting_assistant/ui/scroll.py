@@ -7,6 +7,7 @@ of the user that are transcribed while the assistant already answers still stand
 from dataclasses import dataclass
 
 from meeting_assistant.session.notices import Entry, EntryState
+from meeting_assistant.ui.sources import sources_behind
 from meeting_assistant.ui.state import ViewState
 
 PATIENCE_S = 8.0
@@ -18,10 +19,14 @@ LOOK_BACK = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printable:
-    """An entry to print now; `late` if its place in the conversation has already scrolled by."""
+    """An entry to print now; `late` if its place in the conversation has already scrolled by.
+
+    An answer from documents has its `sources`.
+    """
 
     entry: Entry
     late: bool = False
+    sources: tuple[str, ...] = ()
 
 
 class Scroll:
@@ -46,9 +51,9 @@ class Scroll:
             settled = everything or state.is_settled(entry)
             if entry.item_id in self._printed:
                 if settled and entry.state is not self._printed[entry.item_id]:
-                    taken.append(self._give(entry, late=True))
+                    taken.append(self._give(entries, at, late=True))
             elif settled or self._is_overdue(state, entries[at:], now):
-                taken.append(self._give(entry, late=at < newest))
+                taken.append(self._give(entries, at, late=at < newest))
             elif at > newest:
                 break
         return taken
@@ -67,9 +72,10 @@ class Scroll:
     def _is_done(self, entry: Entry) -> bool:
         return entry.restored or entry.item_id in self._printed
 
-    def _give(self, entry: Entry, *, late: bool) -> Printable:
+    def _give(self, entries: list[Entry], at: int, *, late: bool) -> Printable:
+        entry = entries[at]
         self._printed[entry.item_id] = entry.state
-        return Printable(entry=entry, late=late)
+        return Printable(entry=entry, late=late, sources=sources_behind(entries, at))
 
     def _is_overdue(self, state: ViewState, entries: list[Entry], now: float) -> bool:
         """Whether the first of `entries` has held back settled ones for too long."""

@@ -10,7 +10,7 @@ from typing import TextIO
 from meeting_assistant.session import notices
 from meeting_assistant.session.notices import Entry, EntryState, Notice
 from meeting_assistant.ui.lines import Names, printable, said
-from meeting_assistant.ui.plain import call_line, cut_remark, entry_line, remark_of
+from meeting_assistant.ui.plain import call_line, cut_remark, entry_line, remark_of, sources_line
 from meeting_assistant.ui.scroll import Printable, Scroll
 from meeting_assistant.ui.state import ViewState, fold
 from meeting_assistant.ui.stream import LineWriter
@@ -62,7 +62,7 @@ class TypedView(LineByLine):
         over = isinstance(notice, notices.Finished)
         for given in self._scroll.take(self._state, now, everything=over):
             if given.entry.item_id == self._streamed:
-                self._end_stream(given.entry)
+                self._end_stream(given)
             else:
                 self._write_entry(given)
         tail = self._scroll.tail(self._state)
@@ -97,6 +97,7 @@ class TypedView(LineByLine):
         elif line := entry_line(given, self._names, self._words):
             name, colon, rest = line.partition(":")
             self._write_line(f"{self._sgr.get(entry.role, '')}{name}{colon}{self._sgr['reset']}{rest}")
+            self._write_sources(given)
 
     def _stream(self, entry: Entry) -> None:
         """Write the words that are new; the line ends with the last of them, though it may still be heard."""
@@ -113,20 +114,26 @@ class TypedView(LineByLine):
         if entry.state is not EntryState.OPEN:
             self._begin_line()
 
-    def _end_stream(self, entry: Entry) -> None:
-        """Write what is still missing of a streamed reply, and what became of it."""
+    def _end_stream(self, given: Printable) -> None:
+        """Write what is still missing of a streamed reply, what became of it, and where it is from."""
+        entry = given.entry
         text, written = printable(entry.text), self._written
         self._streamed, self._written = None, ""
         if text.startswith(written):
             if text != written:
                 self._write(text[len(written) :])
         else:  # the final words are others than those that streamed in
-            self._write_entry(Printable(entry=entry))
+            self._write_entry(Printable(entry=entry, sources=given.sources))
             return
         speech = said(entry, self._words)
         if speech and speech.remark:
             self._write_line(f"  {cut_remark(speech, self._words)}")
+        self._write_sources(given)
         self._begin_line()
+
+    def _write_sources(self, given: Printable) -> None:
+        if given.sources:
+            self._write_line(f"  {sources_line(given, self._words)}")
 
     def _write_prompt(self) -> None:
         if self._interactive:

@@ -27,6 +27,7 @@ class Words:
         interrupted: After a reply that was cut.
         late: After a name, when the words come too late for their place.
         running: In place of a result not there yet.
+        sources: Before the documents that an answer is from.
         cut_at: After a cut reply in plain text: the words that were heard.
     """
 
@@ -40,6 +41,7 @@ class Words:
     interrupted: str
     cut_at: str
     late: str
+    sources: str
     running: str
     trouble: str
     link_lost: str
@@ -82,6 +84,7 @@ _EN = Words(
     interrupted="(interrupted)",
     cut_at="(interrupted after “{}”)",
     late=" (late)",
+    sources="from: {}",
     running="…",
     trouble="problem",
     link_lost="connection lost ({}), trying again in {} s",
@@ -124,6 +127,7 @@ _ZH = Words(
     interrupted="（被打断）",
     cut_at="（说到“{}”时被打断）",
     late="（补记）",
+    sources="出处：{}",
     running="…",
     trouble="问题",
     link_lost="连接断开（{}），{} 秒后重试",

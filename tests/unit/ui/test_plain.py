@@ -9,7 +9,7 @@ from meeting_assistant.session import notices
 from meeting_assistant.session.notices import Entry, EntryState
 from meeting_assistant.ui import plain
 from meeting_assistant.ui.plain import PlainView
-from tests.support.stories import Story, chinese, english, tell
+from tests.support.stories import Story, chinese, english, from_documents, tell
 
 
 def lines_of(story: Story, language: str = "zh", **names: str) -> list[str]:
@@ -44,6 +44,11 @@ def test_an_english_question_tells_trouble_and_the_lost_link() -> None:
         "* connected again, the conversation goes on",
         "! problem: the microphone is silent (check that it is not muted)",
     ]
+
+
+def test_the_documents_that_an_answer_is_from_stand_below_it() -> None:
+    lines = lines_of(from_documents())
+    assert lines[2:4] == ["小爱: 每年十天。", "  出处：请假与考勤.md:9, 13; handbook.pdf p. 3"]
 
 
 def test_words_of_the_user_that_come_late_still_stand_before_the_answer() -> None:

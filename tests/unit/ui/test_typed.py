@@ -7,7 +7,7 @@ from meeting_assistant.session import notices
 from meeting_assistant.session.notices import Entry, EntryState
 from meeting_assistant.ui.typed import TypedView
 from meeting_assistant.ui.words import Language
-from tests.support.stories import Story, tell
+from tests.support.stories import Story, from_documents, tell
 
 
 class Desk:
@@ -33,6 +33,11 @@ def test_a_question_and_its_answer() -> None:
     assert Desk("zh").play(story) == (
         "小爱: 你好。\n> <typed>\n  listMeetings() -> [] [34 ms]\n小爱: 明天没有会议。\n> \n"
     )
+
+
+def test_the_documents_that_an_answer_is_from_stand_below_it_before_the_next_prompt() -> None:
+    out = Desk().play(from_documents())
+    assert out.endswith("Assistant: 每年十天。\n  from: 请假与考勤.md:9, 13; handbook.pdf p. 3\n> \n")
 
 
 def test_words_are_written_as_they_come() -> None:
