@@ -1,19 +1,23 @@
 """The functions on offer, made from the settings."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Set
+from collections.abc import AsyncIterator, Callable, Container, Iterator, Set
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from meeting_assistant.app.calendar import kept_in_sync
 from meeting_assistant.app.knowledge import open_knowledge
+from meeting_assistant.app.mcp import served_tools
 from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import ConfigError
+from meeting_assistant.handlers.dates import DateHandlers
 from meeting_assistant.handlers.knowledge import KnowledgeHandlers
 from meeting_assistant.handlers.meetings import MeetingHandlers
 from meeting_assistant.meetings.store import MeetingStore
 from meeting_assistant.tools.loading import installed_tools, load_tools, tools_of
+from meeting_assistant.tools.served import without_clashes
 from meeting_assistant.tools.tool import Tool
 
 
@@ -46,8 +50,8 @@ Say = Callable[[str], None]
 async def open_toolset(config: Config, *, say: Say, every: bool = False) -> AsyncIterator[tuple[Tool, ...]]:
     """All tools of a conversation, their stores and servers open meanwhile.
 
-    They are those that the profile offers, those of the user's handler files, and those of installed
-    packages.
+    They are those that the profile offers, those of the user's handler files, of installed packages, and of
+    MCP servers that this program calls.
 
     Args:
         config: The settings.
@@ -58,7 +62,7 @@ async def open_toolset(config: Config, *, say: Say, every: bool = False) -> Asyn
         ConfigError: A tool that is asked for does not exist, or a handler file or package can't be used.
         StoreError: A database can't be opened.
     """
-    with _own_tools(config) as own:
+    with _own_tools(config, in_touch=not every) as own:
         offered = [_offered(name, own) for name in config.assistant.tools]
         if every:
             offered += [tool for tool in own.values() if tool not in offered]
@@ -66,21 +70,34 @@ async def open_toolset(config: Config, *, say: Say, every: bool = False) -> Asyn
             offered += load_tools(path)
         if config.tools.packages:
             offered += installed_tools()
-        _check_confirm(config, {*own, *(tool.name for tool in offered)})
-        yield tuple(_marked(_reworded(tool, config), config) for tool in offered)
+        async with served_tools(config, say=say) as served:
+            offered += without_clashes({*own, *(tool.name for tool in offered)}, served, say)
+            _check_confirm(config, {*own, *(tool.name for tool in offered)}, served, say)
+            yield tuple(_marked(_reworded(tool, config), config) for tool in offered)
 
 
 @contextmanager
-def _own_tools(config: Config) -> Iterator[dict[str, Tool]]:
-    """The tools that come with the program, by name, their stores open meanwhile."""
+def _own_tools(config: Config, *, in_touch: bool) -> Iterator[dict[str, Tool]]:
+    """The tools that come with the program, by name, their stores open meanwhile.
+
+    Args:
+        config: The settings.
+        in_touch: Meetings go to the calendar server and come from it meanwhile, if there is one.
+    """
     with ExitStack() as open_stores:
         store = open_stores.enter_context(MeetingStore.open(meetings_path(config)))
+        if in_touch:
+            open_stores.enter_context(kept_in_sync(store, config))
         base = open_knowledge(config)
         if base is not None:
             open_stores.callback(base.close)
         yield {
             tool.name: tool
-            for handlers in (MeetingHandlers(store=store, zone=zone_of(config)), KnowledgeHandlers(base=base))
+            for handlers in (
+                MeetingHandlers(store=store, zone=zone_of(config)),
+                DateHandlers(zone=zone_of(config)),
+                KnowledgeHandlers(base=base),
+            )
             for tool in tools_of(handlers)
         }
 
@@ -100,14 +117,16 @@ def _reworded(tool: Tool, config: Config) -> Tool:
     return tool.reworded(description=words.description, parameters=words.parameters)
 
 
-def _check_confirm(config: Config, names: Set[str]) -> None:
-    """A misspelt name would leave a tool unguarded."""
+def _check_confirm(config: Config, names: Set[str], served: Container[str], say: Say) -> None:
+    """A misspelt name would leave a tool unguarded; one of a server that is not there guards nothing yet."""
+    is_complete = all(name in served or each.mode == "service" for name, each in config.mcp.servers.items())
     for name in config.tools.confirm:
-        if name not in names:
-            raise ConfigError(
-                f"[tools] confirm names {name!r}, which does not exist",
-                hint=f"There are: {', '.join(sorted(names))}.",
-            )
+        if name in names:
+            continue
+        cause = f"[tools] confirm names {name!r}, which does not exist"
+        if is_complete:
+            raise ConfigError(cause, hint=f"There are: {', '.join(sorted(names))}.")
+        say(f"{cause} or belongs to a server that is not available")
 
 
 def _marked(tool: Tool, config: Config) -> Tool:

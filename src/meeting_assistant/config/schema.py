@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from meeting_assistant.config.conversation import Assistant, Audio, Transcription, TurnDetection
+from meeting_assistant.config.mcp import Mcp
 from meeting_assistant.config.places import is_zone
 from meeting_assistant.config.section import Port, Section, Text, UserPath
 
@@ -50,6 +51,31 @@ class Tools(Section):
     """How long one call may take, in seconds, before the model is told that it failed."""
 
 
+class CalDav(Section):
+    """A calendar server that meetings go to and come from; needs the extra caldav."""
+
+    url: Text | None = Field(None, repr=False)  # may have been pasted with a password in it
+    """Its address (CalDAV), or that of one calendar there; empty: meetings stay here."""
+    username: Text | None = None
+    """Who signs in."""
+    password: SecretStr | None = None
+    """The password, or "keyring:SERVICE/NAME" for one kept in the system's keyring."""
+    password_command: Text | None = None
+    """A command that prints the password, such as "pass show calendar"; runs without a shell."""
+    calendar: Text | None = None
+    """The calendar's name; empty: the only one there."""
+    ca_file: UserPath | None = None
+    """Certificates (PEM) to trust in place of the usual ones, for a server of your own."""
+    timeout_s: float = Field(20.0, gt=0, le=300)
+    """How long one request to it may take, in seconds."""
+
+    @model_validator(mode="after")
+    def _has_one_password(self) -> "CalDav":
+        if self.password is not None and self.password_command is not None:
+            raise ValueError("should have a password or a password_command, not both")
+        return self
+
+
 class Meetings(Section):
     """Where meetings are kept."""
 
@@ -57,6 +83,8 @@ class Meetings(Section):
     """The SQLite file; empty: meetings.db in the user's data directory."""
     timezone: Text | None = None
     """The IANA zone of times without one, such as Asia/Shanghai; empty: the system's."""
+    caldav: CalDav = CalDav()
+    """A calendar server that meetings go to and come from."""
 
     @field_validator("timezone")
     @classmethod
@@ -161,6 +189,7 @@ class Config(Section):
     transcription: Transcription = Transcription()
     audio: Audio = Audio()
     tools: Tools = Tools()
+    mcp: Mcp = Mcp()
     meetings: Meetings = Meetings()
     knowledge: Knowledge = Knowledge()
     embedded: Embedded = Embedded()

@@ -41,3 +41,6 @@ class CalendarServer(Protocol):
             Stale: The server has something else; nothing was written.
             Declined: The server doesn't take this event.
         """
+
+    def close(self) -> None:
+        """End the connection; closing twice is harmless."""
