@@ -57,7 +57,7 @@ def _check_size(content: bytes) -> None:
 def _add_paragraph(sections: Sections, number: int, paragraph: "Paragraph") -> None:
     text = paragraph.text.strip()
     level = _level(paragraph)
-    if level and text:
+    if level is not None and text:
         sections.begin(level, " ".join(text.split()))
         return
     if not _is_list(paragraph):
@@ -66,12 +66,12 @@ def _add_paragraph(sections: Sections, number: int, paragraph: "Paragraph") -> N
         sections.add_line(number, f"- {line}" if line and _is_list(paragraph) else line)
 
 
-def _level(paragraph: "Paragraph") -> int:
-    """A heading's level by the name of its style, 1 for the title; 0 for text."""
+def _level(paragraph: "Paragraph") -> int | None:
+    """A heading's level by the name of its style, 0 for the title; None for text."""
     name = (paragraph.style.name if paragraph.style is not None else None) or ""
     if match := _HEADING_STYLE.fullmatch(name.strip()):
         return int(match[1])
-    return 1 if name in ("Title", "标题") else 0
+    return 0 if name in ("Title", "标题") else None
 
 
 def _is_list(paragraph: "Paragraph") -> bool:

@@ -63,6 +63,8 @@ class _Page(HTMLParser):
         if tag in _VOID:
             self._pass_void(tag)
         elif tag in _UNSEEN or _is_hidden(attrs):
+            if tag in _BLOCKS:
+                self._end_line()
             self._unseen.append(tag)
         elif tag in _HEADINGS or tag in _BLOCKS:
             self._begin_block(tag)
