@@ -12,9 +12,9 @@ from meeting_assistant.protocol.config import (
     AudioConfig,
     AudioInput,
     AudioOutput,
-    FunctionTool,
     NoiseReduction,
     SessionConfig,
+    Tool,
     Transcription,
     TurnDetection,
 )
@@ -25,14 +25,14 @@ WEEKDAYS_ZH = "一二三四五六日"
 
 
 def session_config(
-    config: Config, *, dialect: Dialect, tools: Sequence[FunctionTool], now: datetime
+    config: Config, *, dialect: Dialect, tools: Sequence[Tool], now: datetime
 ) -> SessionConfig:
     """The configuration for one connection, every default spelled out.
 
     Args:
         config: The settings.
         dialect: What will be spoken; some settings exist in one dialect only.
-        tools: The functions on offer.
+        tools: The functions on offer, and servers that the service calls by itself.
         now: Local time with its zone: told to the model, which can't know it.
 
     Raises:

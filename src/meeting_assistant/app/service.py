@@ -11,11 +11,12 @@ from pydantic import SecretStr
 
 from meeting_assistant.app.configuration import session_config
 from meeting_assistant.app.embedded import embedded_server
+from meeting_assistant.app.mcp import service_tools
 from meeting_assistant.app.toolset import local_now
 from meeting_assistant.client.wire import Line
 from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import AuthError, MeetingAssistantError, ServiceError
-from meeting_assistant.protocol.config import FunctionTool
+from meeting_assistant.protocol.config import FunctionTool, Tool
 from meeting_assistant.protocol.dialect import Dialect
 from meeting_assistant.transport.base import Transport
 from meeting_assistant.transport.credentials import ApiKey, BearerToken, Credential
@@ -49,6 +50,7 @@ class Service:
     def line(self, tools: Sequence[FunctionTool], *, now: Callable[[], datetime] | None = None) -> Line:
         """How one conversation reaches the service, offering `tools`."""
         config, endpoint = self.config, self.endpoint
+        offered: tuple[Tool, ...] = (*tools, *service_tools(config, endpoint.dialect, embedded=self.embedded))
 
         async def call() -> Transport:
             return await dial(
@@ -63,7 +65,7 @@ class Service:
             dial=call,
             dialect=endpoint.dialect,
             configuration=lambda: session_config(
-                config, dialect=endpoint.dialect, tools=tools, now=present()
+                config, dialect=endpoint.dialect, tools=offered, now=present()
             ),
             retryable=retryable,
             wall_s=time.time,

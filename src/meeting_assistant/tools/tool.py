@@ -17,8 +17,10 @@ from meeting_assistant.tools.signature import read_signature
 MAX_DESCRIPTION_CHARS = 1024
 """The service loses the whole session.update over a longer one (protocol reference, sections 6.2 and 7)."""
 
-_NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
-_MAX_NAME_CHARS = 64
+NAME_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+"""What the service takes in a tool's name."""
+
+MAX_NAME_CHARS = 64
 
 Bind: TypeAlias = Callable[[str], dict[str, object]]
 """JSON text of the model's arguments -> keyword arguments; raises `signature.InvalidArguments`."""
@@ -49,7 +51,7 @@ class Tool:
     requires_confirmation: bool = False
 
     def __post_init__(self) -> None:
-        if not self.name or len(self.name) > _MAX_NAME_CHARS or not _NAME_CHARS.issuperset(self.name):
+        if not self.name or len(self.name) > MAX_NAME_CHARS or not NAME_CHARS.issuperset(self.name):
             raise ConfigError(
                 f"tool name {self.name!r} of {self.source or 'a tool'} is not usable",
                 hint="Use at most 64 letters, digits, _ or -.",

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import Cli
+from tests.support.mcp_servers import TIME_SERVER
 
 MINE = '''
 from datetime import date
@@ -89,3 +90,44 @@ def test_a_tool_that_there_is_not_is_an_error_that_names_those_there_are(
 def test_whoever_calls_a_tool_by_hand_agrees_to_it(cli: Cli) -> None:
     words = ("--set", "tools.confirm=daysBetween")
     assert cli.run(*CALL, '{"first": "2026-11-22", "last": "2026-11-23"}', *words).out == "1\n"
+
+
+def with_servers(cli: Cli, text: str) -> tuple[str, str]:
+    (cli.home / "mcp.toml").write_text(text)
+    return ("--config", "mcp.toml")
+
+
+TIME = f"""
+[mcp.servers.time]
+command = "{TIME_SERVER[0]}"
+args = {list(TIME_SERVER[1:])}
+"""
+
+
+def test_tools_of_a_server_are_listed_shown_and_called(cli: Cli) -> None:
+    options = with_servers(cli, TIME)
+    tools = json.loads(cli.run("tools", "list", "--json", *options).out)
+    (convert,) = [tool for tool in tools if tool["name"] == "convert_time"]
+    assert convert["source"] == "MCP server time"
+    assert convert["requires_confirmation"], "unless the settings say otherwise"
+    arguments = '{"source_timezone": "Asia/Shanghai", "time": "15:00", "target_timezone": "Asia/Tokyo"}'
+    called = cli.run("tools", "call", "convert_time", "--json", arguments, *options)
+    assert "T16:00" in json.loads(called.out)["target"]["datetime"]
+
+
+def test_a_dead_server_is_told_and_the_rest_works(cli: Cli) -> None:
+    options = with_servers(
+        cli, '[mcp.servers.dead]\ncommand = "no-such-program"\n[tools]\nconfirm = ["wipe"]\n'
+    )
+    ended = cli.run("tools", "list", "--json", *options)
+    assert ended.status == 0
+    assert len(json.loads(ended.out)) == 2
+    assert ended.err[0].startswith("the MCP server dead is not available: there is no program")
+    assert "belongs to a server that is not available" in ended.err[1]
+
+
+def test_secrets_of_servers_are_not_among_the_settings_that_are_shown(cli: Cli) -> None:
+    options = with_servers(cli, TIME + '[mcp.servers.time.env]\nTOKEN = "s3cret"\n')
+    ended = cli.run("config", "show", *options)
+    assert "mcp.servers.time.env.TOKEN" in ended.out
+    assert "s3cret" not in ended.out
