@@ -91,7 +91,14 @@ class ToneSynthesizer:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    def synthesize(self, text: str, *, language: Language, speed: float = 1.0) -> Iterator[Samples]:
+    def synthesize(
+        self,
+        text: str,
+        *,
+        language: Language,
+        speed: float = 1.0,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Samples]:
         self.spoken.append(text)
         frames = int(len(text) * 0.05 * self.rate_hz / speed)
         tone = 0.2 * np.sin(2 * np.pi * 300 * np.arange(frames) / self.rate_hz)

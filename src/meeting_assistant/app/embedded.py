@@ -147,9 +147,16 @@ class _Courteous:
         self.rate_hz = voice.rate_hz
         self.needed_s = time.monotonic()
 
-    def synthesize(self, text: str, *, language: Language, speed: float = 1.0) -> Iterator[Samples]:
+    def synthesize(
+        self,
+        text: str,
+        *,
+        language: Language,
+        speed: float = 1.0,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Samples]:
         """Speak."""
-        for piece in self._voice.synthesize(text, language=language, speed=speed):
+        for piece in self._voice.synthesize(text, language=language, speed=speed, cancelled=cancelled):
             self.needed_s = time.monotonic()
             yield piece
         self.needed_s = time.monotonic()

@@ -1,6 +1,6 @@
 """From text to the wire's audio: drives a synthesiser and turns what it gives into the response's codec."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import numpy as np
 
@@ -13,9 +13,13 @@ from meeting_assistant.speech.ports import Synthesizer
 _NOTHING = np.zeros(0, np.float32)
 
 
-def spoken(clause: Speak, synthesizer: Synthesizer) -> Generator[bytes]:
+def spoken(
+    clause: Speak, synthesizer: Synthesizer, cancelled: Callable[[], bool] = lambda: False
+) -> Generator[bytes]:
     """The sound of a clause in its wire codec, piece by piece; slow, for a thread."""
-    pieces = synthesizer.synthesize(clause.text, language=clause.language, speed=clause.speed)
+    pieces = synthesizer.synthesize(
+        clause.text, language=clause.language, speed=clause.speed, cancelled=cancelled
+    )
     telephone = clause.format != "audio/pcm"
     resampler = Resampler(synthesizer.rate_hz, g711.RATE_HZ if telephone else SERVICE_FORMAT.rate_hz)
     try:

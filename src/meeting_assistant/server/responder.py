@@ -68,20 +68,21 @@ class Responder:
         self._threads = threads
         self._tasks = tasks
         self._report = report
-        self._recognitions: dict[str, threading.Event] = {}
+        self._flags: dict[str, threading.Event] = {}  # a thread can only be asked to stop
         self._running: dict[str, set[asyncio.Task[None]]] = {}
 
     def carry_out(self, work: Work) -> None:
         """Begin, or cancel, a piece of work; returns at once."""
         match work:
             case Recognise():
-                self._recognitions[work.recognition_id] = threading.Event()
+                self._flags[work.recognition_id] = threading.Event()
                 self._start(work.recognition_id, self._recognise(work))
             case CancelRecognition():
                 self._cancel(work.recognition_id)
             case Respond():
                 self._start(work.response_id, self._respond(work))
             case Speak():
+                self._flags.setdefault(work.response_id, threading.Event())
                 self._start(work.response_id, self._speak(work))
             case CancelResponse():
                 self._cancel(work.response_id)
@@ -103,16 +104,16 @@ class Responder:
         running.discard(done)
         if not running:
             self._running.pop(work_id, None)
-            self._recognitions.pop(work_id, None)
+            self._flags.pop(work_id, None)
 
     def _cancel(self, work_id: str) -> None:
-        if (flag := self._recognitions.get(work_id)) is not None:
+        if (flag := self._flags.get(work_id)) is not None:
             flag.set()  # a task can be cancelled, its thread only be asked
         for task in self._running.get(work_id, ()):
             task.cancel()
 
     async def _recognise(self, work: Recognise) -> None:
-        cancelled = self._recognitions[work.recognition_id]
+        cancelled = self._flags[work.recognition_id]
         loop = asyncio.get_running_loop()
         try:
             heard = await loop.run_in_executor(self._threads.recognition, self._transcribe, work, cancelled)
@@ -144,7 +145,7 @@ class Responder:
 
     async def _speak(self, work: Speak) -> None:
         async with self._telling_failure(work.response_id):
-            sound = spoken(work, self._services.synthesizer)
+            sound = spoken(work, self._services.synthesizer, self._flags[work.response_id].is_set)
             async with _closing(_in_thread(sound, self._threads.synthesis)) as pieces:
                 async for pcm in pieces:
                     if pcm:

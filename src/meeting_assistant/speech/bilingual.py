@@ -1,7 +1,7 @@
 """One voice out of two: Chinese clauses go to the Chinese voice, Latin script to the English one."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Protocol
 
 import numpy as np
@@ -14,13 +14,20 @@ _QUIET: Final = 0.004  # -48 dBFS: below this a voice's lead-in and tail are sil
 _MARGIN_S: Final = 0.03
 
 
+def never() -> bool:
+    """Say that nothing is cancelled."""
+    return False
+
+
 class ClauseVoice(Protocol):
     """Speaks one clause in one go; slow, so its clauses are cached."""
 
     rate_hz: int
 
-    def speak(self, clause: str, *, speed: float = 1.0) -> Samples:
-        """The speech of `clause`."""
+    def speak(
+        self, clause: str, *, speed: float = 1.0, cancelled: Callable[[], bool] = never
+    ) -> Samples | None:
+        """The speech of `clause`; None if it was cancelled."""
         ...
 
 
@@ -54,11 +61,20 @@ class BilingualSynthesizer:
         self._cache = cache
         self._turn = threading.Lock()
 
-    def synthesize(self, text: str, *, language: Language, speed: float = 1.0) -> Iterator[Samples]:
+    def synthesize(
+        self,
+        text: str,
+        *,
+        language: Language,
+        speed: float = 1.0,
+        cancelled: Callable[[], bool] = never,
+    ) -> Iterator[Samples]:
         """Yield the speech of `text` clause by clause; see `Synthesizer.synthesize`."""
         pause = np.zeros(0, np.float32)
         for clause in to_clauses(text, language):
-            for piece in self._speak(clause, speed):
+            for piece in self._speak(clause, speed, cancelled):
+                if cancelled():
+                    return
                 if piece.size:
                     yield np.concatenate([pause, piece])
                     pause = self._pause(SENTENCE_PAUSE_MS)
@@ -71,9 +87,9 @@ class BilingualSynthesizer:
                 if clause.language == "zh":
                     self._speak_chinese(clause.text, 1.0, keep=True)
 
-    def _speak(self, clause: Clause, speed: float) -> Iterator[Samples]:
+    def _speak(self, clause: Clause, speed: float, cancelled: Callable[[], bool]) -> Iterator[Samples]:
         if clause.language == "zh":
-            yield self._speak_chinese(clause.text, speed)
+            yield self._speak_chinese(clause.text, speed, cancelled=cancelled)
             return
         sentences = self._english.speak(clause.text, speed=speed)
         while True:
@@ -83,11 +99,21 @@ class BilingualSynthesizer:
                 return
             yield trimmed(sentence, self.rate_hz)
 
-    def _speak_chinese(self, clause: str, speed: float, *, keep: bool = False) -> Samples:
+    def _speak_chinese(
+        self,
+        clause: str,
+        speed: float,
+        *,
+        keep: bool = False,
+        cancelled: Callable[[], bool] = never,
+    ) -> Samples:
         with self._turn:
             speech = self._cache.get(clause, speed)
             if speech is None:
-                speech = trimmed(self._chinese.speak(clause, speed=speed), self.rate_hz)
+                made = self._chinese.speak(clause, speed=speed, cancelled=cancelled)
+                if made is None:
+                    return np.zeros(0, np.float32)
+                speech = trimmed(made, self.rate_hz)
                 self._cache.put(clause, speed, speech)
             if keep:
                 self._cache.keep(clause, speed, speech)

@@ -5,7 +5,7 @@ The network takes phonemes, one row of the voice file chosen by their number, an
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from meeting_assistant.errors import MissingExtra, StoreError
-from meeting_assistant.speech.onnx import cpu_threads, frugal_run, open_session
+from meeting_assistant.speech.onnx import cpu_threads, open_session, run_until_cancelled
 from meeting_assistant.speech.pinyin import Phonemizer
 from meeting_assistant.speech.ports import Samples
 from meeting_assistant.speech.weights import (
@@ -77,19 +77,22 @@ class KokoroVoice:
         progress("loading the Chinese voice")
         self._session = open_session(model, threads=cpu_threads(threads))
         self._ids = vocabulary or _IDS
-        self._run_options = frugal_run()
         self._phonemizer = Phonemizer(directory)
         self.fingerprint = (
             f"{_WEIGHTS.sha256} {hashlib.sha256(self._styles.tobytes()).hexdigest()} {_REVISION}"
         )
         """Tells this voice's speech from any other's."""
 
-    def speak(self, clause: str, *, speed: float = 1.0) -> Samples:
-        """The speech of `clause`: Chinese characters and punctuation; nothing else is spoken."""
-        return self.say(self._phonemizer.phonemes(clause), speed=speed)
+    def speak(
+        self, clause: str, *, speed: float = 1.0, cancelled: Callable[[], bool] = lambda: False
+    ) -> Samples | None:
+        """The speech of `clause`: Chinese characters and punctuation; None if it was cancelled meanwhile."""
+        return self.say(self._phonemizer.phonemes(clause), speed=speed, cancelled=cancelled)
 
-    def say(self, phonemes: str, *, speed: float = 1.0) -> Samples:
-        """The speech of `phonemes`, in Kokoro's alphabet; unknown ones are left out."""
+    def say(
+        self, phonemes: str, *, speed: float = 1.0, cancelled: Callable[[], bool] = lambda: False
+    ) -> Samples | None:
+        """The speech of `phonemes`, in Kokoro's alphabet; unknown ones are left out. None if cancelled."""
         ids = [self._ids[phoneme] for phoneme in phonemes if phoneme in self._ids][:_MAX_PHONEMES]
         if all(number <= _IDS[" "] for number in ids):  # punctuation only
             return np.zeros(0, np.float32)
@@ -98,7 +101,8 @@ class KokoroVoice:
             "style": self._styles[len(ids)][None],
             "speed": np.array([speed], np.float32),
         }
-        return np.asarray(self._session.run(None, inputs, self._run_options)[0], np.float32).reshape(-1)
+        speech = run_until_cancelled(self._session, inputs, cancelled)
+        return None if speech is None else np.asarray(speech, np.float32).reshape(-1)
 
 
 def missing_packages() -> list[str]:

@@ -60,7 +60,11 @@ class Recognizer(Protocol):
     """Sample rate it wants."""
 
     def recognize(
-        self, utterance: Samples, *, language: Language | None = None, cancelled: Callable[[], bool] = lambda: False
+        self,
+        utterance: Samples,
+        *,
+        language: Language | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
     ) -> Transcript:
         """Recognise `utterance` (float32 [frames] at `rate_hz`).
 
@@ -78,10 +82,18 @@ class Synthesizer(Protocol):
     rate_hz: int
     """Sample rate it gives."""
 
-    def synthesize(self, text: str, *, language: Language, speed: float = 1.0) -> Iterator[Samples]:
-        """Yield the speech of `text` in pieces (float32 [frames] at `rate_hz`), the first as soon as it is ready.
+    def synthesize(
+        self,
+        text: str,
+        *,
+        language: Language,
+        speed: float = 1.0,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Samples]:
+        """Yield the speech of `text` in pieces (float32 [frames] at `rate_hz`), the first when it is ready.
 
-        The caller stops by dropping the iterator. Text in the other language or script inside `text` is spoken
-        as well as the voice can, never raised upon.
+        The caller stops by dropping the iterator; while a piece is being made, by `cancelled`, which is asked
+        many times a second and once true ends the iteration early. Text in the other language or script is
+        spoken as well as the voice can, never raised upon.
         """
         ...

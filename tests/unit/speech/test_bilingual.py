@@ -1,6 +1,6 @@
 """The synthesizer that hands clauses to two voices."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +22,11 @@ class ScriptedVoice:
     def __init__(self) -> None:
         self.said: list[str] = []
 
-    def speak(self, clause: str, *, speed: float = 1.0) -> Samples:
+    def speak(
+        self, clause: str, *, speed: float = 1.0, cancelled: Callable[[], bool] = lambda: False
+    ) -> Samples | None:
         self.said.append(clause)
-        return SECOND
+        return None if cancelled() else SECOND
 
 
 class ScriptedSentences(ScriptedVoice):
@@ -59,6 +61,14 @@ def test_nothing_is_made_before_it_is_asked_for() -> None:
     assert booth.chinese.said == []
     next(speech)
     assert booth.chinese.said == ["好的，"]
+
+
+def test_a_cancelled_clause_ends_the_speech_and_is_not_kept() -> None:
+    booth = Booth()
+    assert list(booth.synthesizer.synthesize("好的，再见。", language="zh", cancelled=lambda: True)) == []
+    assert len(booth.chinese.said) == 1
+    assert len(list(booth.synthesizer.synthesize("好的，", language="zh"))) == 1
+    assert len(booth.chinese.said) == 2, "what was cut is made anew"
 
 
 def test_dropping_the_speech_lets_others_speak() -> None:

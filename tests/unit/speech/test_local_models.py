@@ -2,7 +2,9 @@
 
 import re
 import threading
+import time
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -167,6 +169,20 @@ def test_cancelled_at_any_step_the_recogniser_says_nothing(speech: Speech, steps
         recording("book-en.wav")[: 3 * RATE_HZ], cancelled=lambda: next(asked) >= steps
     )
     assert heard.text == ""
+
+
+def test_a_long_clause_is_broken_off_soon_after_it_is_cancelled(speech: Speech) -> None:
+    clause = "明年春天我们打算把所有分公司的负责人都请到总部来开一次为期三天的战略规划与预算讨论会议"
+
+    def seconds(cancelled: Callable[[], bool]) -> tuple[float, int]:
+        began_s = time.monotonic()
+        pieces = list(speech.synthesizer.synthesize(clause, language="zh", cancelled=cancelled))
+        return time.monotonic() - began_s, len(pieces)
+
+    broken_off_s, pieces = seconds(lambda: True)
+    whole_s, _ = seconds(lambda: False)
+    assert pieces == 0
+    assert broken_off_s < whole_s / 2
 
 
 def test_who_waits_for_a_turn_can_be_cancelled(speech: Speech) -> None:
