@@ -171,4 +171,4 @@ def _prepare(speech: Speech, voice: _Courteous, language: Language, stop: thread
         if stop.is_set():
             return
         if prompt.language == language:
-            speech.prepare([prompt.text], prompt.language)
+            speech.prepare([prompt.text], prompt.language, cancelled=stop.is_set)

@@ -80,12 +80,16 @@ class BilingualSynthesizer:
                     pause = self._pause(SENTENCE_PAUSE_MS)
             pause = self._pause(clause.pause_ms)
 
-    def prepare(self, texts: Iterable[str], language: Language) -> None:
+    def prepare(
+        self, texts: Iterable[str], language: Language, *, cancelled: Callable[[], bool] = never
+    ) -> None:
         """Make the speech of fixed prompts ahead, and keep it for later starts."""
         for text in texts:
             for clause in to_clauses(text, language):
+                if cancelled():
+                    return
                 if clause.language == "zh":
-                    self._speak_chinese(clause.text, 1.0, keep=True)
+                    self._speak_chinese(clause.text, 1.0, keep=True, cancelled=cancelled)
 
     def _speak(self, clause: Clause, speed: float, cancelled: Callable[[], bool]) -> Iterator[Samples]:
         if clause.language == "zh":

@@ -6,7 +6,7 @@ Availability is told without importing anything heavy; loading happens in the ca
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from meeting_assistant.errors import ConfigError, MissingExtra
 from meeting_assistant.speech import hibari, kokoro, silero, whisper
@@ -20,7 +20,19 @@ DEFAULT_SYNTHESIZER: Final = "kokoro+hibari"
 SYNTHESIZERS: Final = (DEFAULT_SYNTHESIZER,)
 
 
-def _prepare_nothing(texts: Iterable[str], language: Language) -> None:
+class Prepare(Protocol):
+    """Makes the speech of fixed prompts ahead, and keeps it for later starts."""
+
+    def __call__(
+        self, texts: Iterable[str], language: Language, *, cancelled: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Make that of `texts`, until `cancelled`. Slow (half a second for a second of speech)."""
+        ...
+
+
+def _prepare_nothing(
+    texts: Iterable[str], language: Language, *, cancelled: Callable[[], bool] = lambda: False
+) -> None:
     """Make nothing ahead."""
 
 
@@ -39,7 +51,7 @@ class Speech:
     detector_factory: Callable[[], VoiceDetector]
     recognizer: Recognizer
     synthesizer: Synthesizer
-    prepare: Callable[[Iterable[str], Language], None] = _prepare_nothing
+    prepare: Prepare = _prepare_nothing
 
 
 def missing_packages(recognizer: str = DEFAULT_RECOGNIZER) -> list[str]:
