@@ -43,15 +43,16 @@ class Sections:
 
     def begin(self, level: int, title: str) -> None:
         """Take a heading; those of its level and below end."""
-        self._end_section()
+        self.part()
         self._path = [*((above, name) for above, name in self._path if above < level), (level, title)]
 
     def finish(self) -> list[Passage]:
         """The passages of all that was taken."""
-        self._end_section()
+        self.part()
         return self._passages
 
-    def _end_section(self) -> None:
+    def part(self) -> None:
+        """End the passage: what follows is elsewhere, such as on another page."""
         heading = " > ".join(title for _, title in self._path if title)
         self._passages.extend(_packed(self.lines, heading, self._unit))
         self.lines.clear()

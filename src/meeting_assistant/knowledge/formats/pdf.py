@@ -59,7 +59,7 @@ def _read(reader: "PdfReader") -> list[Passage]:
             sections.begin(level, title)
         for line in unwrapped(page.extract_text()):
             sections.add_line(index + 1, line)
-        sections.add_line(index + 1, "")
+        sections.part()
     return sections.finish()
 
 
