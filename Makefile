@@ -13,7 +13,6 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --no-require-hashes --constraint constraints.txt --build-constraint constraints.txt
 # A set-up is done anew when one of these has changed.
 PINS := pyproject.toml constraints.txt
-SOURCES := src tests samples benchmarks docs
 STATIC := format-check lint types imports docs-check spelling
 
 MAKEFLAGS += --no-print-directory
