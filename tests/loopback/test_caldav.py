@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from meeting_assistant.cli.main import main
 from meeting_assistant.errors import AuthError, ConfigError, ConnectFailed, StoreError
 from meeting_assistant.meetings.caldav import Account, CalDavCalendar
 from meeting_assistant.meetings.model import Meeting, MeetingStatus
@@ -308,3 +309,38 @@ def test_an_address_that_is_none_or_holds_a_password_is_refused_without_showing_
     with pytest.raises(ConfigError) as raised:
         Account(url=url, username="a", password="b")
     assert "secret" not in f"{raised.value}{raised.value.hint}"
+
+
+def test_the_command_line_syncs_and_settles_conflicts(
+    server: Radicale, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = {
+        "DATABASE": str(tmp_path / "m.db"),
+        "TIMEZONE": "Asia/Shanghai",
+        "CALDAV__URL": server.url,
+        "CALDAV__USERNAME": USER,
+        "CALDAV__PASSWORD": PASSWORD,
+    }
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("MEETING_ASSISTANT_UI__LANGUAGE", "en")
+    for name, value in settings.items():
+        monkeypatch.setenv(f"MEETING_ASSISTANT_MEETINGS__{name}", value)
+
+    def run(*arguments: str, status: int = 0) -> str:
+        assert main(["meetings", *arguments]) == status
+        return "".join(capsys.readouterr())
+
+    run("add", "2036-11-24 15:00", "-t", "项目周会")
+    server.kill()
+    assert "no connection" in run("sync", status=4)
+    assert "attempt 1 failed: the calendar server" in run("sync", "--status")
+    server.start()
+    assert "1 sent, 0 received" in run("sync")
+    (name,) = server.events()
+
+    edit(server, name, "SUMMARY:项目周会", "SUMMARY:theirs")
+    run("move", "项目周会", "2036-11-24 17:00")
+    assert "conflict: changed on the server too" in run("sync")
+    assert "0 in conflict" in run("sync", "--keep-theirs", name[:8])
+    assert "theirs" in run("list")
+    assert "nothing waits" in run("sync", "--status")

@@ -1,80 +1,238 @@
-"""`meetings`: what was booked."""
+"""`meetings`: what was booked, and changing it by hand. Files: `meetings_files`; servers: `meetings_sync`."""
 
 import json
-import os
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from meeting_assistant.cli import meetings_files, meetings_sync
+from meeting_assistant.cli.meeting_words import Language, print_meeting, print_meetings, to_json
 from meeting_assistant.cli.options import AsJson, Assign, ConfigFile, Profile, load_settings
-from meeting_assistant.cli.tables import print_table
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from meeting_assistant.config.schema import Config
     from meeting_assistant.meetings.model import Meeting
+    from meeting_assistant.meetings.store import MeetingStore
 
-app = typer.Typer(help="See the meetings that were booked.", rich_markup_mode=None, add_completion=False)
+app = typer.Typer(
+    help="See, change, export and synchronise meetings.", rich_markup_mode=None, add_completion=False
+)
+app.command("export")(meetings_files.export)
+app.command("import")(meetings_files.import_)
+app.command("sync")(meetings_sync.sync)
 
-Language: TypeAlias = Literal["zh", "en"]
-
-_HEADINGS: dict[Language, tuple[str, ...]] = {
-    "zh": ("开始", "分钟", "名称", "时区"),
-    "en": ("start", "minutes", "title", "time zone"),
-}
 _NONE: dict[Language, str] = {"zh": "还没有会议", "en": "no meetings yet"}
-_WEEKDAYS: dict[Language, tuple[str, ...]] = {
-    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-}
+
+Which: TypeAlias = Annotated[
+    str, typer.Argument(metavar="MEETING", help="Its id as `list` shows it, or its title.")
+]
+When: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(metavar="WHEN", help="2026-11-23 15:00, 明天下午三点, next Tuesday at 10:30."),
+]
+Length: TypeAlias = Annotated[
+    str | None, typer.Option("--duration", "-d", metavar="LENGTH", help="Minutes, 一个半小时, 1.5 hours.")
+]
+AllowConflict: TypeAlias = Annotated[
+    bool, typer.Option("--allow-conflict", help="Even if something else is on then.")
+]
+AllowPast: TypeAlias = Annotated[bool, typer.Option("--allow-past", help="Even if that is in the past.")]
 
 
 @app.callback()
 def _group() -> None:
-    """See the meetings that were booked."""
+    """See, change, export and synchronise meetings."""
 
 
 @app.command("list")
 def list_meetings(
     ctx: typer.Context,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="From that day or time on.")
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="To that day or time.")] = None,
+    cancelled: Annotated[bool, typer.Option("--all", help="Cancelled ones too.")] = False,
     profile: Profile = None,
     config: ConfigFile = None,
     assign: Assign = None,
     as_json: AsJson = False,
 ) -> None:
-    """List all meetings by their start."""
+    """List meetings by their start."""
+    from meeting_assistant.app.toolset import zone_of
+    from meeting_assistant.handlers.local_time import parse_bound
     from meeting_assistant.meetings.store import MeetingStore
 
     settings = load_settings(ctx, profile, config, assign).config
+    start = parse_bound(from_, zone_of(settings)) if from_ else None
+    end = parse_bound(to, zone_of(settings), is_end=True) if to else None
     meetings: tuple[Meeting, ...] = ()
     database = settings.meetings.database
-    if database is not None and os.path.exists(database):  # a look must not make a file
+    if database is not None and database.exists():  # a look must not make a file
         with MeetingStore.open(database) as store:
-            meetings = store.list()
+            meetings = store.list(start, end, cancelled=cancelled)
     language = settings.ui.language or "en"
     if as_json:
-        typer.echo(json.dumps([_to_json(meeting) for meeting in meetings], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps([to_json(meeting) for meeting in meetings], ensure_ascii=False, indent=2))
     elif meetings:
-        print_table(_HEADINGS[language], [_row(meeting, language) for meeting in meetings])
+        print_meetings(meetings, language)
     else:
         typer.echo(_NONE[language])
 
 
-def _row(meeting: "Meeting", language: Language) -> tuple[str, ...]:
-    start = meeting.starts_at
-    return (
-        f"{start:%Y-%m-%d} {_WEEKDAYS[language][start.weekday()]} {start:%H:%M}",
-        str(meeting.duration_min),
-        meeting.title,
-        meeting.zone.key,
+@app.command()
+def show(
+    ctx: typer.Context,
+    which: Which,
+    profile: Profile = None,
+    config: ConfigFile = None,
+    assign: Assign = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show all there is to one meeting."""
+    settings = load_settings(ctx, profile, config, assign).config
+    with meetings_files.open_store(settings) as store:
+        _tell(_the(store, which), settings, as_json=as_json)
+
+
+@app.command()
+def add(
+    ctx: typer.Context,
+    when: When,
+    duration: Length = "60",
+    title: Annotated[str, typer.Option("--title", "-t", help="What it is called.")] = "",
+    location: Annotated[str, typer.Option("--location", help="Where it is.")] = "",
+    notes: Annotated[str, typer.Option("--notes", help="Agenda or remarks.")] = "",
+    attendees: Annotated[
+        list[str] | None, typer.Option("--attendee", help="Who comes: a name, an address; repeatable.")
+    ] = None,
+    allow_conflict: AllowConflict = False,
+    allow_past: AllowPast = False,
+    profile: Profile = None,
+    config: ConfigFile = None,
+    assign: Assign = None,
+    as_json: AsJson = False,
+) -> None:
+    """Book a meeting."""
+    from meeting_assistant.handlers.meetings import DEFAULT_TITLE
+    from meeting_assistant.meetings.model import Draft
+
+    settings = load_settings(ctx, profile, config, assign).config
+    draft = Draft(
+        title=" ".join(title.split()) or DEFAULT_TITLE,
+        starts_at=_start(" ".join(when), settings, allow_past=allow_past),
+        duration_min=_minutes(duration or "60"),
+        location=location.strip(),
+        notes=notes.strip(),
+        attendees=tuple(each.strip() for each in attendees or () if each.strip()),
     )
+    with meetings_files.open_store(settings) as store, _conflict_explained():
+        _tell(store.add(draft, allow_conflict=allow_conflict), settings, as_json=as_json)
 
 
-def _to_json(meeting: "Meeting") -> dict[str, object]:
-    return {
-        "uid": meeting.uid,
-        "title": meeting.title,
-        "start": meeting.starts_at.isoformat(),
-        "end": meeting.ends_at.isoformat(),
-        "timezone": meeting.zone.key,
-        "duration_min": meeting.duration_min,
-        "status": meeting.status.value,
-    }
+@app.command()
+def move(
+    ctx: typer.Context,
+    which: Which,
+    when: When,
+    duration: Length = None,
+    allow_conflict: AllowConflict = False,
+    allow_past: AllowPast = False,
+    profile: Profile = None,
+    config: ConfigFile = None,
+    assign: Assign = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move a meeting to another time."""
+    settings = load_settings(ctx, profile, config, assign).config
+    starts_at = _start(" ".join(when), settings, allow_past=allow_past)
+    minutes = None if duration is None else _minutes(duration)
+    with meetings_files.open_store(settings) as store, _conflict_explained():
+        meeting = _the(store, which)
+        moved = store.reschedule(meeting.uid, starts_at, minutes, allow_conflict=allow_conflict)
+        _tell(moved, settings, as_json=as_json)
+
+
+@app.command()
+def cancel(
+    ctx: typer.Context,
+    which: Which,
+    profile: Profile = None,
+    config: ConfigFile = None,
+    assign: Assign = None,
+    as_json: AsJson = False,
+) -> None:
+    """Cancel a meeting."""
+    settings = load_settings(ctx, profile, config, assign).config
+    with meetings_files.open_store(settings) as store:
+        _tell(store.cancel(_the(store, which).uid), settings, as_json=as_json)
+
+
+def _the(store: "MeetingStore", which: str) -> "Meeting":
+    """The one meeting that is meant."""
+    from meeting_assistant.errors import ToolError
+
+    found = store.find(which)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise ToolError(f"there is no meeting {which!r}", hint="See: meetings list --all")
+    ids = ", ".join(f"{each.uid} {each.starts_at:%Y-%m-%d %H:%M}" for each in found[:5])
+    raise ToolError(f"{len(found)} meetings may be meant by {which!r}", hint=f"Give the id: {ids}")
+
+
+def _start(text: str, settings: "Config", *, allow_past: bool) -> "datetime":
+    """The time that was given, as a date or in words."""
+    from meeting_assistant.app.toolset import local_now, zone_of
+    from meeting_assistant.dates import resolve
+    from meeting_assistant.errors import ConfigError, ToolError
+    from meeting_assistant.handlers.local_time import parse_local_time
+
+    now = local_now(settings)
+    try:
+        at = parse_local_time(text, zone_of(settings)).at
+    except ToolError as exc:
+        moment = resolve(text, now=now) if exc.code == "unreadable_time" else None
+        if moment is None:
+            raise ConfigError(exc.message, hint="for example 2026-11-23 15:00, 明天下午三点") from exc
+        at = parse_local_time(moment.at.strftime("%Y-%m-%d %H:%M:%S"), zone_of(settings)).at
+    if at.timestamp() < now.timestamp() and not allow_past:
+        raise ConfigError(
+            f"{at:%Y-%m-%d %H:%M} is in the past: it is now {now:%Y-%m-%d %H:%M}",
+            hint="--allow-past books it all the same",
+        )
+    return at
+
+
+def _minutes(text: str) -> int:
+    from meeting_assistant.dates import find_duration
+    from meeting_assistant.errors import ConfigError
+    from meeting_assistant.meetings.model import MAX_DURATION_MIN
+
+    found = find_duration(text, bare=True)
+    if found is None or not 1 <= found.minutes <= MAX_DURATION_MIN:
+        raise ConfigError(
+            f"the duration {text!r} is not 1 to {MAX_DURATION_MIN} minutes", hint="for example --duration 90"
+        )
+    return found.minutes
+
+
+@contextmanager
+def _conflict_explained() -> Iterator[None]:
+    from meeting_assistant.errors import StoreError
+    from meeting_assistant.meetings.free import TimeTaken
+
+    try:
+        yield
+    except TimeTaken as exc:
+        raise StoreError(exc.message, hint=f"{exc.hint} --allow-conflict books both.") from exc
+
+
+def _tell(meeting: "Meeting", settings: "Config", *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(to_json(meeting), ensure_ascii=False, indent=2))
+    else:
+        print_meeting(meeting, settings.ui.language or "en")

@@ -26,6 +26,7 @@ _OVERLAPPING = """
 """
 
 _DAWN_S, _DUSK_S = -(2**62), 2**62
+_LEAST_PREFIX = 4
 
 
 class MeetingStore:
@@ -142,6 +143,22 @@ class MeetingStore:
         """The meeting with that UID, cancelled or not."""
         with self._database.read() as connection:
             return rows.read(connection, uid)
+
+    def find(self, text: str) -> tuple[Meeting, ...]:
+        """The meetings that a person may mean, by start: by UID, by its first characters, or by title.
+
+        Raises:
+            StoreError: The store can't be read.
+        """
+        wanted = text.strip().casefold()
+        every = self.list(cancelled=True)
+        if len(wanted) >= _LEAST_PREFIX and (
+            by_uid := tuple(each for each in every if each.uid.casefold().startswith(wanted))
+        ):
+            return by_uid
+        standing = tuple(each for each in every if not each.is_cancelled)
+        exact = tuple(each for each in standing if each.title.casefold() == wanted)
+        return exact or tuple(each for each in standing if wanted and wanted in each.title.casefold())
 
     def list(
         self, start: datetime | None = None, end: datetime | None = None, *, cancelled: bool = False

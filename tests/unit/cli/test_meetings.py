@@ -16,6 +16,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path))
     path = tmp_path / "m.db"
     monkeypatch.setenv("MEETING_ASSISTANT_MEETINGS__DATABASE", str(path))
+    monkeypatch.setenv("MEETING_ASSISTANT_MEETINGS__TIMEZONE", "Asia/Shanghai")
     monkeypatch.setenv("MEETING_ASSISTANT_UI__LANGUAGE", "zh")
     return path
 
@@ -30,8 +31,8 @@ def test_booked_meetings_are_listed_by_start(database: Path, capsys: pytest.Capt
     book(database)
     assert main(["meetings", "list"]) == 0
     heading, *rows = capsys.readouterr().out.splitlines()
-    assert heading.split() == ["开始", "分钟", "名称", "时区"]
-    assert rows[0].split() == ["2026-11-23", "周一", "15:00", "60", "项目周会", "Asia/Shanghai"]
+    assert heading.split() == ["开始", "分钟", "名称", "时区", "编号"]
+    assert rows[0].split()[:-1] == ["2026-11-23", "周一", "15:00", "60", "项目周会", "Asia/Shanghai"]
     assert rows[1].split()[4] == "评审"
 
 
@@ -62,7 +63,13 @@ def test_meetings_as_json(database: Path, capsys: pytest.CaptureFixture[str]) ->
         "end": "2026-11-23T16:00:00+08:00",
         "timezone": "Asia/Shanghai",
         "duration_min": 60,
+        "location": "",
+        "notes": "",
+        "attendees": [],
         "status": "CONFIRMED",
+        "sequence": 0,
+        "conversation_id": None,
+        "call_id": None,
     }
 
 
@@ -83,3 +90,157 @@ def test_a_database_that_is_none_is_an_error_of_two_lines(
     out, err = capsys.readouterr()
     assert out == ""
     assert 1 <= len(err.splitlines()) <= 2
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -> str:
+    """What a command writes; to both streams if it fails."""
+    assert main(["meetings", *arguments]) == status
+    out, err = capsys.readouterr()
+    return out + err if status else out
+
+
+def stored(database: Path) -> tuple[Meeting, ...]:
+    with MeetingStore.open(database) as store:
+        return store.list(cancelled=True)
+
+
+def test_a_meeting_is_booked_moved_and_cancelled_by_hand(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    booked = run(
+        capsys,
+        *("add", "2036-11-24", "15:00", "-d", "一个半小时", "-t", "项目周会", "--location", "三楼"),
+        *("--attendee", "张三", "--attendee", "li@example.com", "--json"),
+    )
+    (meeting,) = stored(database)
+    assert json.loads(booked)["uid"] == meeting.uid
+    assert (meeting.duration_min, meeting.location) == (90, "三楼")
+    assert meeting.attendees == ("张三", "li@example.com")
+
+    moved = run(capsys, "move", meeting.uid[:8], "2036-11-24 17:00")
+    assert "开始: 2036-11-24 周一 17:00" in moved
+    assert "分钟: 90" in moved
+    run(capsys, "cancel", "周会")
+    assert run(capsys, "list") == "还没有会议\n"
+    assert "项目周会（已取消）" in run(capsys, "list", "--all")
+
+
+def test_a_time_may_be_given_in_words(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "add", "tomorrow", "at", "3", "pm", "--duration", "45")
+    (meeting,) = stored(database)
+    assert (meeting.starts_at.hour, meeting.duration_min, meeting.title) == (15, 45, "我的会议")
+
+
+def test_an_overlap_is_told_and_booked_only_if_asked(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "add", "2036-11-24 15:00", "-t", "a")
+    told = run(capsys, "add", "2036-11-24 15:30", "-t", "b", status=7)
+    assert "is taken by a (15:00 to 16:00)" in told
+    assert "2036-11-24 16:00. --allow-conflict books both." in told
+    run(capsys, "add", "2036-11-24 15:30", "-t", "b", "--allow-conflict")
+    assert len(stored(database)) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["add", "2020-01-01 09:00"], "in the past"),
+        (["add", "sometime"], "not a date"),
+        (["add", "2036-11-24 15:00", "-d", "2 days"], "1 to 1440 minutes"),
+        (["list", "--from", "soon"], "not a date"),
+        (["show", "nothing"], "no meeting 'nothing'"),
+        (["import", "nowhere.ics"], "can't be read"),
+        (["sync"], "no calendar server is set"),
+        (["sync", "--set", "meetings.caldav.url=https://x.invalid/"], "no username"),
+    ],
+)
+def test_wrong_arguments_are_told_in_two_lines(
+    database: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    assert main(["meetings", *arguments]) != 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert told in err
+    assert len(err.splitlines()) == 2
+    assert not database.exists() or stored(database) == ()
+
+
+def test_a_range_and_a_title_that_two_have(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = book(database, "周会", hour=9), book(database, "周会", hour=15)
+    assert len(run(capsys, "list", "--from", "2026-11-23 12:00").splitlines()) == 2
+    assert run(capsys, "list", "--from", "2026-11-24") == "还没有会议\n"
+    told = run(capsys, "show", "周会", status=7)
+    assert first.uid in told
+    assert second.uid in told
+
+
+def test_what_is_exported_comes_back_elsewhere(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(database, "项目周会")
+    run(capsys, "cancel", book(database, "评审", hour=9).uid)
+    file, folder = tmp_path / "all.ics", tmp_path / "calendars" / "work"
+    run(capsys, "export", str(file))
+    run(capsys, "export", str(folder))
+    before = stored(database)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(f"{each.uid}.ics" for each in before)
+
+    for source in (file, folder):
+        other = tmp_path / f"{source.name}.db"
+        monkeypatch.setenv("MEETING_ASSISTANT_MEETINGS__DATABASE", str(other))
+        assert run(capsys, "import", str(source)).startswith("新增 2，")
+        assert stored(other) == before
+        assert "未变 2" in run(capsys, "import", str(source))
+
+
+def test_an_export_leaves_files_alone_that_are_as_they_should_be(
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    meeting = book(database)
+    file = tmp_path / "work" / f"{meeting.uid}.ics"
+    run(capsys, "export", str(file.parent))
+    before = file.stat().st_mtime_ns
+    run(capsys, "export", str(file.parent))
+    assert file.stat().st_mtime_ns == before
+    run(capsys, "cancel", meeting.uid)
+    run(capsys, "export", str(file.parent))
+    assert b"STATUS:CANCELLED" in file.read_bytes()
+
+
+def test_an_import_takes_the_newer_of_two_versions(
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    meeting = book(database)
+    old, new = tmp_path / "old.ics", tmp_path / "new.ics"
+    run(capsys, "export", str(old))
+    run(capsys, "move", meeting.uid, "2036-11-24 15:00")
+    run(capsys, "export", str(new))
+
+    assert json.loads(run(capsys, "import", str(old), "--json"))["kept"] == [meeting.uid]
+    assert stored(database)[0].starts_at.year == 2036
+    new.write_bytes(
+        new.read_bytes().replace(b"SEQUENCE:1", b"SEQUENCE:2").replace(b"SUMMARY:", b"SUMMARY:new ")
+    )
+    assert json.loads(run(capsys, "import", str(new), "--json"))["updated"] == [meeting.uid]
+    assert stored(database)[0].title == "new 项目周会"
+
+
+def test_what_cannot_be_imported_is_named_with_its_reason(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = Path(__file__).parents[1] / "meetings" / "ics"
+    assert main(["meetings", "import", str(files / "google.ics"), str(files / "khal.ics")]) == 0
+    out, err = capsys.readouterr()
+    assert "国庆节: 全天日程" in err
+    assert "Conference: 超过一天" in err
+    assert "Lunch: 没有时区，按本地时区处理" in out
+    assert out.splitlines()[-1] == "新增 2，更新 0，未变 0，本地较新保留 0，未导入 3"
+
+
+def test_what_waits_for_the_server_is_shown(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "sync", "--status").splitlines() == ["没有待发送的会议", "从未同步"]
+    meeting = book(database)
+    assert f"{meeting.uid[:8]} 2026-11-23 15:00 项目周会: 等待发送" in run(capsys, "sync", "--status")
+    told = json.loads(run(capsys, "sync", "--status", "--json"))
+    assert [each["uid"] for each in told["waiting"]] == [meeting.uid]

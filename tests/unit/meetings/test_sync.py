@@ -138,6 +138,7 @@ class _World:
         self.calendar = MemoryCalendar()
         self.uids: list[str] = []
         self.count = 0
+        self.changed_there: set[str] = set()
 
     def do(self, step: str, which: int) -> None:
         self.count += 1
@@ -174,6 +175,8 @@ class _World:
         if which >= len(hrefs):
             return
         href = hrefs[which]
+        if step != "their_note":
+            self.changed_there.add(href)
         text = self.calendar.events[href][1]
         if step == "their_deletion":
             del self.calendar.events[href]
@@ -195,6 +198,7 @@ def test_any_order_of_changes_and_faults_ends_in_agreement(
         world.sync()
         for entry in store.outbox.entries():
             assert entry.conflict, entry
+            assert f"/{entry.uid}.ics" in world.changed_there, "only what both changed is a conflict"
             Synchroniser(store, world.calendar, zone=SHANGHAI).decide(entry.uid, keep)
         world.sync()
 
