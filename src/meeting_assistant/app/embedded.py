@@ -14,12 +14,15 @@ from meeting_assistant.app.toolset import local_now
 from meeting_assistant.config.schema import Config, Embedded
 from meeting_assistant.errors import ConfigError
 from meeting_assistant.server.binding import Tls
+from meeting_assistant.server.dialogue.chat import ChatDialogue, ChatModel
+from meeting_assistant.server.dialogue.port import Dialogue
 from meeting_assistant.server.dialogue.rules import RulesDialogue
 from meeting_assistant.server.serve import EmbeddedServer
 from meeting_assistant.server.services import Services
 from meeting_assistant.speech.ports import Language, Samples, Synthesizer
 from meeting_assistant.speech.registry import Speech, load_speech
 from meeting_assistant.transport.keyring import reveal
+from meeting_assistant.transport.tls import tls_context
 
 COURTESY_S = 2.0
 """The voice must have been idle so long before prompts are prepared."""
@@ -77,9 +80,12 @@ async def lone_server(config: Config, *, say: Say) -> AsyncIterator[EmbeddedServ
 async def _services(config: Config, *, say: Say) -> AsyncIterator[Services]:
     """Ears, mouth and mind; while they are in use, what is said often is prepared in the background."""
     speech = await _load(config.embedded, config.assistant.language, say)
+    new_dialogue = dialogue_factory(config)
     voice, stop = _Courteous(speech.synthesizer), threading.Event()
     preparing = threading.Thread(
-        target=_prepare, args=(speech, voice, config.assistant.language, stop), name="voice cache"
+        target=_prepare,
+        args=(speech, voice, new_dialogue(), config.assistant.language, stop),
+        name="voice cache",
     )
     preparing.start()
     try:
@@ -87,12 +93,31 @@ async def _services(config: Config, *, say: Say) -> AsyncIterator[Services]:
             new_detector=speech.detector_factory,
             recognizer=speech.recognizer,
             synthesizer=voice,
-            new_dialogue=RulesDialogue,
+            new_dialogue=new_dialogue,
             now=partial(local_now, config),
         )
     finally:
         stop.set()
         await asyncio.to_thread(preparing.join)  # a model must not run while the interpreter ends
+
+
+def dialogue_factory(config: Config) -> Callable[[], Dialogue]:
+    """What makes the dialogue of a session: the chat model of the settings, or the rules.
+
+    Raises:
+        ConfigError: The key's place in the keyring, or the file of certificates, is wrong.
+    """
+    wanted = config.embedded.dialogue
+    if wanted.base_url is None or wanted.model is None:
+        return RulesDialogue
+    model = ChatModel(
+        base_url=wanted.base_url,
+        name=wanted.model,
+        api_key=None if wanted.api_key is None else reveal(wanted.api_key.get_secret_value()),
+        silence_s=wanted.timeout_s,
+        tls=tls_context(config.service.ca_file),
+    )
+    return partial(ChatDialogue, model)
 
 
 class _Abandoned(Exception):
@@ -162,9 +187,11 @@ class _Courteous:
         self.needed_s = time.monotonic()
 
 
-def _prepare(speech: Speech, voice: _Courteous, language: Language, stop: threading.Event) -> None:
+def _prepare(
+    speech: Speech, voice: _Courteous, dialogue: Dialogue, language: Language, stop: threading.Event
+) -> None:
     """Make what is said often ahead, in the pauses of the conversation; it is kept for later starts."""
-    for prompt in RulesDialogue().fixed_prompts():
+    for prompt in dialogue.fixed_prompts():
         while time.monotonic() - voice.needed_s < COURTESY_S:
             if stop.wait(COURTESY_S / 4):
                 return

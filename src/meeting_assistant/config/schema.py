@@ -122,6 +122,27 @@ class Knowledge(Section):
     """Search by meaning besides words, through an endpoint with OpenAI's embeddings API."""
 
 
+class EmbeddedDialogue(Section):
+    """A chat model that decides what the embedded server says; without one, its own rules do."""
+
+    base_url: Text | None = None
+    """An address with OpenAI-compatible chat completions, such as http://127.0.0.1:11434/v1; empty: none."""
+    model: Text | None = None
+    """The model's name there."""
+    api_key: SecretStr | None = None
+    """Its key, or "keyring:SERVICE/NAME"; empty: it wants none."""
+    timeout_s: float = Field(30.0, gt=0, le=600)
+    """How long the model may be silent, in seconds, before the assistant apologises."""
+
+    @model_validator(mode="after")
+    def _names_its_model(self) -> "EmbeddedDialogue":
+        if (self.base_url is None) != (self.model is None):
+            raise ValueError("base_url and model want each other")
+        if self.base_url is not None and not self.base_url.startswith(("https://", "http://")):
+            raise ValueError("base_url should begin with https:// or http://")
+        return self
+
+
 class Embedded(Section):
     """The embedded server: alone with `serve`, or inside the program where no endpoint is set."""
 
@@ -141,6 +162,8 @@ class Embedded(Section):
     """`serve`: certificate chain (PEM); with it the server speaks wss only."""
     tls_key: UserPath | None = None
     """`serve`: the certificate's private key (PEM); empty: it is in the same file."""
+    dialogue: EmbeddedDialogue = EmbeddedDialogue()
+    """A chat model that decides what the embedded server says; without one, its own rules do."""
 
     @model_validator(mode="after")
     def _key_has_its_certificate(self) -> "Embedded":
