@@ -1,5 +1,7 @@
 """Meetings on a real calendar server: Radicale, killed and restarted between the steps."""
 
+import asyncio
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -8,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from meeting_assistant.app.toolset import open_toolset
 from meeting_assistant.cli.main import main
+from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import AuthError, ConfigError, ConnectFailed, StoreError
 from meeting_assistant.meetings.caldav import Account, CalDavCalendar
 from meeting_assistant.meetings.model import Meeting, MeetingStatus
 from meeting_assistant.meetings.store import MeetingStore
 from meeting_assistant.meetings.sync import Round, Synchroniser
+from meeting_assistant.tools.toolbox import Toolbox
 from tests.support.meetings import SHANGHAI, THREE, book
 from tests.support.radicale import PASSWORD, USER, Radicale
 
@@ -344,3 +349,21 @@ def test_the_command_line_syncs_and_settles_conflicts(
     assert "0 in conflict" in run("sync", "--keep-theirs", name[:8])
     assert "theirs" in run("list")
     assert "nothing waits" in run("sync", "--status")
+
+
+async def test_a_meeting_booked_in_a_conversation_reaches_the_server(
+    server: Radicale, tmp_path: Path
+) -> None:
+    caldav = {"url": server.url, "username": USER, "password": PASSWORD}
+    settings = {"database": str(tmp_path / "m.db"), "timezone": "Asia/Shanghai", "caldav": caldav}
+    knowledge = {"database": str(tmp_path / "k.db")}
+    config = Config.model_validate({"meetings": settings, "knowledge": knowledge})
+    arguments = {"start_time": "2030-11-25 15:00:00", "duration": 60, "title": "项目周会"}
+
+    async with open_toolset(config, say=lambda _line: None) as tools:
+        result = await Toolbox(tools).run("call_1", "createMeeting", json.dumps(arguments))
+        uid = json.loads(result.output)["id"]
+        await asyncio.to_thread(server.wait_for_event)
+
+    assert list(server.events()) == [f"{uid}.ics"]
+    assert "SUMMARY:项目周会" in server.events()[f"{uid}.ics"]

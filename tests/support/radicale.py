@@ -90,6 +90,14 @@ class Radicale:
         folder = self._folder / "collections" / "collection-root" / self.calendar_path.strip("/")
         return {file.name: file.read_bytes().decode() for file in sorted(folder.glob("*.ics"))}
 
+    def wait_for_event(self) -> None:
+        """Return once the calendar has an event; its folder is all that there is to watch."""
+        deadline = time.monotonic() + _START_S
+        while not self.events():
+            if time.monotonic() > deadline:
+                raise TimeoutError("no event came")
+            time.sleep(0.02)
+
     def _answers(self) -> bool:
         try:
             return self.request("OPTIONS", "/")[0] == 200

@@ -4,6 +4,7 @@ The only importer of caldav. Its errors become ours here; no text of an error ho
 """
 
 import importlib
+import logging
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +22,8 @@ from meeting_assistant.meetings.server import Declined, Stale
 if TYPE_CHECKING:
     from caldav.davclient import DAVClient
     from caldav.response import DAVResponse
+
+_logger = logging.getLogger(__name__)
 
 _BATCH = 50
 """Events asked for in one request."""
@@ -194,6 +197,9 @@ def _client(account: Account) -> "DAVClient":
         raise MissingExtra(
             "calendar servers need the package caldav", hint='pip install "meeting-assistant[caldav]"'
         ) from exc
+    parts = urlsplit(account.url)
+    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        _logger.warning("the way to %s is not encrypted: others can read the password", parts.hostname)
     client: DAVClient = davclient.DAVClient(
         url=account.url,
         username=account.username,
