@@ -11,6 +11,7 @@ from importlib.util import find_spec
 
 from benchmarks.children import result_of, running, start
 from benchmarks.figures import Figure
+from meeting_assistant.errors import MissingExtra
 
 CLIENTS = ("bare", "ours", "openai")
 FAST_S, FAST_ROUNDS = 300, 5
@@ -22,9 +23,20 @@ Round = dict[str, float]
 """CPU seconds of each client for a minute of sound."""
 
 
+def clients_to_compare() -> list[str]:
+    """The clients that are installed.
+
+    Raises:
+        MissingExtra: There is nothing to compare with.
+    """
+    if find_spec("orjson") is None:
+        raise MissingExtra("the hand-written loop needs orjson", hint="pip install --group bench")
+    return [name for name in CLIENTS if name != "openai" or find_spec("openai") is not None]
+
+
 def measure() -> list[Figure]:
     """Ratios as fast as possible and in real time."""
-    clients = [name for name in CLIENTS if name != "openai" or find_spec("openai") is not None]
+    clients = clients_to_compare()
     with running("duplex_peer", str(max(FAST_S, LIVE_S))) as port:
         fast = [_in_turns(clients, port) for _ in range(FAST_ROUNDS)]
         live = [_at_once(clients, port) for _ in range(LIVE_ROUNDS)]

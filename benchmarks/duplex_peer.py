@@ -134,7 +134,7 @@ async def main() -> None:
         script = [timed for each in answers[: int(seconds) // ANSWER_S] for timed in each]
         await Play(connection, script, seconds=int(seconds), paced=pace == "live").run()
 
-    async with serve(play, "127.0.0.1", 0, compression=None, max_size=None) as server:
+    async with serve(play, "127.0.0.1", 0, compression=None, max_size=None, ping_interval=None) as server:
         sys.stdout.write(f"{next(iter(server.sockets)).getsockname()[1]}\n")
         sys.stdout.flush()
         await server.serve_forever()
