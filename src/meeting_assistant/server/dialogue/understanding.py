@@ -71,7 +71,7 @@ _POLITE = _any_of(
 )
 _MEETING = _any_of(zh="会议/开会", en="meetings?/appointments?")
 _QUESTION = _any_of(
-    zh="什么(?!时候都|的)/怎么(?!样)/如何/多少/哪[里个些位儿年]/为什么/为何/谁/几[个天次位]/有没有/是不是/是否"
+    zh="什么(?!时候都|的)/怎么(?!样)/如何/多少/多(?:久|长|大|远|早|晚|高)(?!都|都行)/哪[里个些位儿年]/为什么/为何/谁/几[个天次位]/有没有/是不是/是否"
     "/能不能(?!帮)/告诉我/讲讲/说说/解释/总结一下/介绍(?!自己)"
     "/^\\W*(?:(?:so|and|well|ok|okay|hey|tell me),? )*"
     "(?:what(?! about)|how(?! about)|who|whose|where|why|which"

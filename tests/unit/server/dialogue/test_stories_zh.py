@@ -201,6 +201,10 @@ def test_a_question_goes_to_the_documents_and_the_source_is_named() -> None:
         call: queryKnowledgeBase {"question": "食堂几点开门，是怎么规定的"}
         result: {"found": false}
         A: 抱歉，资料里没有找到相关内容。
+        U: 会议室最多可以预订多久？
+        call: queryKnowledgeBase {"question": "会议室最多可以预订多久？"}
+        result: {"found": false}
+        A: 抱歉，资料里没有找到相关内容。
         U: 加班费怎么算
         call: ...
         result: {"error": {"message": "locked"}}
