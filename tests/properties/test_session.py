@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from meeting_assistant.errors import DeviceLost
 from meeting_assistant.protocol import server_events as s
 from meeting_assistant.protocol.client_events import ItemCreate, ResponseCreate
-from meeting_assistant.protocol.items import FunctionCallOutputItem
+from meeting_assistant.protocol.items import FunctionCallOutputItem, McpApprovalRequestItem
 from meeting_assistant.session import inputs as i
 from meeting_assistant.session.turns import Link
 from tests.support.events import (
@@ -36,6 +36,7 @@ RESPONSES = st.sampled_from(["r1", "r2", "r3"])
 ASSISTANTS = st.sampled_from(["a1", "a2", "a3"])
 USERS = st.sampled_from(["u1", "u2", "u3"])
 CALLS = st.sampled_from(["call_1", "call_2"])
+REQUESTS = st.sampled_from(["ask_1", "ask_2"])
 STATUSES = st.sampled_from(["completed", "cancelled", "incomplete", "failed"])
 CODES = st.sampled_from(
     [
@@ -67,6 +68,12 @@ def _with_call(response: str, call_id: str) -> Step:
     return _taken(created(response), *calls(item, response=response), done(response, output=(item,)))
 
 
+def _with_request(response: str, request_id: str) -> Step:
+    item = McpApprovalRequestItem(id=request_id, server_label="docs", name="f", arguments="{}")
+    asked = s.OutputItemDone(response_id=response, item=item)
+    return _taken(created(response), asked, done(response, output=(item,)))
+
+
 def _any_event(raw: dict[str, object]) -> s.ServerEvent:
     return s.SERVER_MODELS[str(raw["type"])].from_wire(raw)
 
@@ -86,6 +93,7 @@ SERVICE: st.SearchStrategy[Step] = st.one_of(
     st.builds(_with_call, RESPONSES, CALLS),
     st.builds(lambda c: _taken(_one("f9", c)), CALLS),
     st.builds(lambda r, c: _taken(done(r, output=(call("f7", c, "f", "{}"),))), RESPONSES, CALLS),
+    st.builds(_with_request, RESPONSES, REQUESTS),
     st.builds(lambda code: _taken(error(code)), CODES),
     st.builds(lambda a: _taken(s.ItemDeleted(item_id=a)), ASSISTANTS | USERS),
     st.builds(lambda u: _taken(s.TimeoutTriggered(item_id=u)), USERS),
@@ -106,6 +114,7 @@ WORLD: st.SearchStrategy[Step] = st.one_of(
         lambda c: _taken(i.ToolFinished(call_id=c, output="{}", ok=True, elapsed_ms=1)),
         CALLS,
     ),
+    st.builds(lambda r, yes: _taken(i.ApprovalGiven(request_id=r, approve=yes)), REQUESTS, st.booleans()),
     st.builds(lambda seconds: lambda watched: watched.pass_time(seconds), st.sampled_from([0.1, 2.0, 40.0])),
     st.just(Watched.lose),
     st.just(Watched.connect),
@@ -148,6 +157,8 @@ def test_whatever_happened_a_source_that_ends_ends_the_conversation(steps: list[
             watched.connect()
         for call_id in list(watched.running):
             watched.take(i.ToolFinished(call_id=call_id, output="{}", ok=True, elapsed_ms=1))
+        for request_id in list(watched.asked):
+            watched.take(i.ApprovalGiven(request_id=request_id, approve=False))
         watched.pass_time(40.0)
         watched.take(i.PlaybackStopped(item_id=None, content_index=0, played_ms=0))
         watched.take(i.PlaybackDrained(item_id=None))

@@ -40,10 +40,9 @@ import pytest
 
 from meeting_assistant.protocol import server_events as s
 from meeting_assistant.protocol.codec import decode_server
-from meeting_assistant.protocol.items import McpCallItem, McpListToolsItem
 from meeting_assistant.session.effects import CallTool, PlayEnd
-from meeting_assistant.session.notices import Anomaly, RateLimits, Trouble
-from tests.support.events import call, calls, created, done, message, play, reply, turn
+from meeting_assistant.session.notices import Anomaly, RateLimits
+from tests.support.events import call, calls, created, done, play, reply, turn
 from tests.support.scenario import Scenario
 
 
@@ -82,31 +81,6 @@ def test_rate_limits_may_come_at_any_place(talk: Scenario, position: str) -> Non
     events.insert(1 if "created" in position else len(events), limits)
     talk.server(*events).then(play("a1", 100), PlayEnd("a1", 0))
     assert talk.told(RateLimits) == [RateLimits(limits={"tokens": (100_000, 99_000, 0.6)})]
-
-
-def test_tools_that_the_service_runs_by_itself_are_none_of_our_business(talk: Scenario) -> None:
-    listed = McpListToolsItem(id="m1", server_label="docs")
-    item = McpCallItem(id="m2", server_label="docs", name="search", arguments="{}")
-    talk.server(
-        s.ItemAdded(item=listed),
-        s.McpListToolsInProgress(item_id="m1"),
-        s.McpListToolsCompleted(item_id="m1"),
-        s.ItemDone(item=listed),
-        created(),
-        s.OutputItemAdded(response_id="r1", item=item),
-        s.McpArgumentsDelta(response_id="r1", item_id="m2", delta="{}"),
-        s.McpArgumentsDone(response_id="r1", item_id="m2", arguments="{}"),
-        s.McpCallInProgress(item_id="m2"),
-        s.McpCallCompleted(item_id="m2"),
-        s.OutputItemDone(response_id="r1", item=item),
-        done(output=(item, message("a1", "Found it."))),
-    ).then_nothing()
-    assert talk.told(Trouble) == []
-
-
-def test_trouble_with_such_tools_is_told(talk: Scenario) -> None:
-    talk.server(s.McpListToolsFailed(item_id="m1"), s.McpCallFailed(item_id="m2")).then_nothing()
-    assert len(talk.told(Trouble)) == 2
 
 
 def test_events_of_other_transports_are_ignored(talk: Scenario) -> None:

@@ -13,7 +13,7 @@ from meeting_assistant.protocol.client_events import (
     SessionUpdate,
 )
 from meeting_assistant.protocol.ids import Ids
-from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutputItem
+from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutputItem, McpApprovalResponseItem
 from meeting_assistant.session import effects as e
 from meeting_assistant.session import inputs as i
 from meeting_assistant.session import notices as n
@@ -34,6 +34,7 @@ class Watched:
         self.session = ClientSession(SessionSettings(ids=Ids("t"), greet=greet))
         self.now = 0.0
         self.running: list[str] = []
+        self.asked: list[str] = []  # approvals that the service waits for
         self.sent: list[object] = []
         self.log: list[tuple[float, list[e.Effect]]] = []
         self._asked = 0  # requests that nothing has answered yet
@@ -98,6 +99,7 @@ class Watched:
                 self._asked = 0
                 self._under_way.clear()
                 self._met_another = False
+                self.asked.clear()
                 self._outputs.clear()
                 self._ended_calls = Counter(self._run)  # history tells of each once
             case s.ResponseDone(response=response):
@@ -127,6 +129,9 @@ class Watched:
                 self._run[call_id] += 1
                 assert self._run[call_id] == 1, f"{call_id} is run twice"
                 self.running.append(call_id)
+            case e.AskApproval(request_id=request_id):
+                assert request_id not in self.asked, f"{request_id} is asked about twice"
+                self.asked.append(request_id)
             case e.Reconnect(after_s=after_s):
                 assert after_s >= 0
                 assert self.session.state[0] is Link.LOST
@@ -161,6 +166,9 @@ class Watched:
             answered = self._outputs[sent.item.call_id]
             assert answered <= self._ended_calls[sent.item.call_id], "a call is answered too often"
             assert sent.item.call_id not in self.running, "a call is answered before it returned"
+
+        elif isinstance(sent, ItemCreate) and isinstance(sent.item, McpApprovalResponseItem):
+            self.asked.remove(sent.item.approval_request_id)  # fails if nobody waits for it
 
     def _fold(self, notice: n.Notice) -> None:
         known = [entry.item_id for entry in self._transcript]

@@ -95,6 +95,7 @@ class Driver:
             e.PlayEnd: lambda effect: self._ends.sink.end(effect.item_id, effect.content_index),
             e.StopPlayback: lambda _effect: self._ends.sink.stop(),
             e.CallTool: self._call_tool,
+            e.AskApproval: self._ask_approval,
             e.Reconnect: lambda effect: self._wire.connect(effect.after_s),
             e.Finish: self._finish,
             e.Report: self._report,
@@ -203,6 +204,9 @@ class Driver:
     def _call_tool(self, effect: e.CallTool) -> None:
         self._start(self._run_tool(effect))
 
+    def _ask_approval(self, effect: e.AskApproval) -> None:
+        self._start(self._approve(effect))
+
     def _start(self, chore: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Run what ends with the conversation at the latest."""
         task = self._tasks.create_task(chore)
@@ -216,6 +220,12 @@ class Driver:
             i.ToolFinished(
                 call_id=call.call_id, output=result.output, ok=result.ok, elapsed_ms=result.elapsed_ms
             )
+        )
+
+    async def _approve(self, asked: e.AskApproval) -> None:
+        answer = await self._ends.toolbox.approve(asked.request_id, asked.name, asked.arguments)
+        await self._tell(
+            i.ApprovalGiven(request_id=asked.request_id, approve=answer.approve, reason=answer.reason)
         )
 
     # -- feeds ---------------------------------------------------------------------------------------------

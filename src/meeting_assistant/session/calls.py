@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from meeting_assistant.protocol.items import FunctionCallItem, Item
+from meeting_assistant.protocol.items import FunctionCallItem, Item, McpApprovalRequestItem
 from meeting_assistant.protocol.responses import Response
 from meeting_assistant.session.inputs import ToolFinished
 
@@ -26,16 +26,44 @@ class Calls:
         self._collected: dict[str, FunctionCallItem] = {}  # of the response under way
         self._running: dict[str, FunctionCallItem] = {}
         self._answers: OrderedDict[str, Answer] = OrderedDict()
+        self._requests: dict[str, McpApprovalRequestItem] = {}  # of the response under way
+        self._asked: dict[str, McpApprovalRequestItem | None] = {}  # of this connection; None once answered
 
     @property
     def idle(self) -> bool:
-        """No call is running."""
-        return not self._running
+        """No call is running, and nothing is being asked."""
+        return not self._running and not any(self._asked.values())
 
     def collect(self, item: Item) -> None:
         """An item of the response under way is done."""
         if isinstance(item, FunctionCallItem) and item.status != "incomplete":
             self._collected[item.call_id] = item
+        elif isinstance(item, McpApprovalRequestItem) and item.id is not None and item.id not in self._asked:
+            self._requests[item.id] = item
+
+    def requests(self, response: Response) -> list[McpApprovalRequestItem]:
+        """The response is done: what it asks approval for, each request once, if it is whole."""
+        for item in response.output:
+            if isinstance(item, McpApprovalRequestItem):
+                self.collect(item)
+        requests, self._requests = self._requests, {}
+        if response.status not in ("completed", None):
+            return []
+        self._asked.update(requests)
+        return list(requests.values())
+
+    def answer_request(self, request_id: str) -> McpApprovalRequestItem | None:
+        """A request was answered: the request, or None if nobody waits for the answer any more."""
+        request = self._asked.get(request_id)
+        if request is not None:
+            self._asked[request_id] = None
+        return request
+
+    def forget_requests(self) -> bool:
+        """The connection is gone and its requests with it; whether one was still to be answered."""
+        pending = any(self._asked.values())
+        self._asked = {}
+        return pending
 
     def complete(self, response: Response) -> list[FunctionCallItem]:
         """The response is done: its calls, if it is whole.
@@ -51,7 +79,7 @@ class Calls:
 
     def forget_collected(self) -> None:
         """Another response begins, or the connection went away in the middle of one."""
-        self._collected = {}
+        self._collected, self._requests = {}, {}
 
     def start(self, call: FunctionCallItem) -> None:
         """A call that is neither running nor answered is now being run."""

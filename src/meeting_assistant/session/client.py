@@ -41,6 +41,7 @@ class ClientSession:
             i.PlaybackStopped: self._core.stopped,
             i.PlaybackDrained: self._playback_drained,
             i.ToolFinished: self._tool_finished,
+            i.ApprovalGiven: self._core.approved,
             i.UserAsked: self._speaking.asked,
             i.UserTyped: self._speaking.typed,
             i.Tick: self._tick,

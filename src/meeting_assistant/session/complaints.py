@@ -57,14 +57,6 @@ class Complaints:
     def _noise(self, event: s.ErrorEvent) -> None:
         self._core.out.report(n.Anomaly(what=f"error {event.error.code}: {event.error.message}"))
 
-    def mcp_list_failed(self, _event: s.McpListToolsFailed) -> None:
-        """The tools of an MCP server are missing."""
-        self._core.out.report(n.Trouble(message="the service could not list the tools of an MCP server"))
-
-    def mcp_call_failed(self, _event: s.McpCallFailed) -> None:
-        """The model is told by the service itself."""
-        self._core.out.report(n.Trouble(message="a tool of an MCP server failed at the service"))
-
     def rate_limits(self, event: s.RateLimitsUpdated) -> None:
         """What is left of the limits."""
         limits = {

@@ -11,12 +11,13 @@ from typing import Literal
 
 from meeting_assistant.protocol.items import (
     FunctionCallItem,
-    FunctionCallOutputItem,
     Item,
+    McpApprovalRequestItem,
+    McpCallItem,
+    McpListToolsItem,
     MessageItem,
-    assistant_text,
-    user_text,
 )
+from meeting_assistant.session.history import restored
 from meeting_assistant.session.notices import Entry, EntryChanged, EntryRemoved, EntryState, Notice
 
 HISTORY_ITEMS = 200
@@ -39,6 +40,7 @@ class Conversation:
         self._parts: dict[str, dict[int, str]] = {}
         self._calls: dict[str, str] = {}  # call_id -> item id of the call that is to be answered
         self._call_ids: dict[str, str] = {}  # item id -> call_id
+        self._served: set[str] = set()  # calls that the service makes by itself: no history for another one
         self._silent: set[str] = set()  # turns in which nobody said anything
 
     def __contains__(self, item_id: str) -> bool:
@@ -145,6 +147,28 @@ class Conversation:
         state = EntryState.FINAL if ok else EntryState.FAILED
         return self._replace(replace(entry, output=output, state=state, elapsed_ms=elapsed_ms))
 
+    def served(
+        self,
+        item: McpCallItem | McpApprovalRequestItem,
+        arguments: str | None = None,
+        output: str | None = None,
+        *,
+        ok: bool = True,
+        elapsed_ms: int | None = None,
+    ) -> list[Notice]:
+        """A tool that the service calls by itself, or asks to; without `arguments` they are still to come."""
+        if item.id is None:
+            return []
+        self._served.add(item.id)
+        if item.id not in self._order:
+            self._insert(item.id, None)
+        name = f"{item.server_label}.{item.name}"
+        entry = Entry(item_id=item.id, role="tool", name=name, arguments=arguments)
+        if output is not None:
+            state = EntryState.FINAL if ok else EntryState.FAILED
+            entry = replace(entry, output=output, state=state, elapsed_ms=elapsed_ms)
+        return self._replace(entry)
+
     def remove(self, item_id: str) -> list[Notice]:
         """An item is gone. An interrupted reply stays on the screen: the person saw it."""
         entry = self._entries.get(item_id)
@@ -163,7 +187,7 @@ class Conversation:
         for entry in list(self):
             if entry.state is not EntryState.OPEN:
                 continue
-            if entry.role == "tool" and entry.arguments is not None:
+            if entry.role == "tool" and entry.arguments is not None and entry.item_id not in self._served:
                 continue  # running: its output belongs to the next connection
             if entry.role == "tool" or (entry.role == "assistant" and not entry.text):
                 notices += self.remove(entry.item_id)
@@ -178,8 +202,9 @@ class Conversation:
         of it. Calls come back with their outputs under the same ids.
         """
         items: list[Item] = []
-        for entry in list(self)[-HISTORY_ITEMS:]:
-            items += _restored(entry, self._call_ids.get(entry.item_id, entry.item_id))
+        told = [entry for entry in self if entry.item_id not in self._served]
+        for entry in told[-HISTORY_ITEMS:]:
+            items += restored(entry, self._call_ids.get(entry.item_id, entry.item_id))
         return items
 
     @property
@@ -207,6 +232,10 @@ class Conversation:
         if isinstance(item, FunctionCallItem):
             # Arguments stay unset until the call is complete: a call of a cut response is not history.
             return Entry(item_id=item_id, role="tool", name=item.name)
+        if isinstance(item, McpListToolsItem) and item.tools:
+            names = ", ".join(str(tool.get("name")) for tool in item.tools)
+            text = f"{item.server_label}: {names}"
+            return Entry(item_id=item_id, role="system", text=text, state=EntryState.FINAL)
         return None
 
     def _learn(self, item: Item) -> list[Notice]:
@@ -260,21 +289,3 @@ class Conversation:
                 break
             index -= item_id in self._entries
         return EntryChanged(entry=entry, index=index)
-
-
-def _restored(entry: Entry, call_id: str) -> list[Item]:
-    if entry.role == "tool":
-        if entry.arguments is None or entry.name is None:
-            return []
-        call = FunctionCallItem(id=entry.item_id, call_id=call_id, name=entry.name, arguments=entry.arguments)
-        if entry.output is None:
-            return [call]
-        return [call, FunctionCallOutputItem(call_id=call_id, output=entry.output)]
-    text = entry.heard_text if entry.state is EntryState.INTERRUPTED else entry.text
-    if not text:
-        return []
-    if entry.role == "assistant":
-        return [assistant_text(text, item_id=entry.item_id)]
-    if entry.role == "user":
-        return [user_text(text, item_id=entry.item_id)]
-    return []

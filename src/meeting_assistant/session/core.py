@@ -1,15 +1,21 @@
 """What the two halves of a client session share: its state, and the acts that both lead to."""
 
+import json
 from enum import StrEnum
 
 from meeting_assistant.errors import MeetingAssistantError
 from meeting_assistant.protocol.client_events import ItemCreate, ItemDelete, ItemTruncate
-from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutputItem, Item
+from meeting_assistant.protocol.items import (
+    FunctionCallItem,
+    FunctionCallOutputItem,
+    Item,
+    McpApprovalResponseItem,
+)
 from meeting_assistant.protocol.responses import ErrorDetails, Response
 from meeting_assistant.session.calls import Answer, Calls
 from meeting_assistant.session.conversation import Conversation
-from meeting_assistant.session.effects import CallTool, Finish
-from meeting_assistant.session.inputs import PlaybackStopped
+from meeting_assistant.session.effects import AskApproval, CallTool, Finish
+from meeting_assistant.session.inputs import ApprovalGiven, PlaybackStopped
 from meeting_assistant.session.notices import Finished, FloorOpen, Interrupted, ToolCalled, TurnCommitted
 from meeting_assistant.session.outbox import Outbox
 from meeting_assistant.session.playhead import Playhead
@@ -165,6 +171,8 @@ class Core:
         self._unheard.clear()
         self.timers.clear()
         self.calls.forget_collected()
+        if self.calls.forget_requests():
+            self.replies.want()  # what was to be approved comes up again
         self.proven = self._floor_open = False
 
     # -- function calls ------------------------------------------------------------------------------------
@@ -182,6 +190,33 @@ class Core:
             self.calls.start(call)
             self.out.report(ToolCalled(call_id=call.call_id, name=call.name, arguments=call.arguments))
             self.out.add(CallTool(call_id=call.call_id, name=call.name, arguments=call.arguments))
+
+    def ask_approval(self, response: Response) -> None:
+        """A response is done: ask the person about what the service wants to call by itself."""
+        for request in self.calls.requests(response):
+            name = f"{request.server_label}.{request.name}"
+            self.out.report_all(self.conversation.served(request, request.arguments))
+            self.out.add(AskApproval(request_id=request.id or "", name=name, arguments=request.arguments))
+
+    def approved(self, event: ApprovalGiven) -> None:
+        """The person, or a rule of theirs, answered: tell the service. One response follows all answers."""
+        request = self.calls.answer_request(event.request_id)
+        if request is None:
+            return  # the connection that asked is gone
+        verdict = json.dumps({"approved": event.approve})
+        self.out.report_all(
+            self.conversation.served(request, request.arguments, verdict, ok=event.approve, elapsed_ms=None)
+        )
+        self.create(
+            McpApprovalResponseItem(
+                id=self.settings.ids.new("item"),
+                approval_request_id=event.request_id,
+                approve=event.approve,
+                reason=event.reason,
+            )
+        )
+        if self.calls.idle:
+            self.replies.want()
 
     def answer_call(self, call: FunctionCallItem, answer: Answer, *, elapsed_ms: int) -> None:
         """Give the model what a call returned. One response follows when all calls are answered."""

@@ -49,6 +49,15 @@ class CallTool:
     arguments: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskApproval:
+    """Ask whether the service may call a tool by itself; `ApprovalGiven` is expected back."""
+
+    request_id: str
+    name: str
+    arguments: str
+
+
 @dataclass(frozen=True, slots=True)
 class Reconnect:
     """Drop the connection, if any, and make a new one after so many seconds."""
@@ -70,4 +79,6 @@ class Report:
     notice: Notice
 
 
-Effect: TypeAlias = Send | Play | PlayEnd | StopPlayback | CallTool | Reconnect | Finish | Report
+Effect: TypeAlias = (
+    Send | Play | PlayEnd | StopPlayback | CallTool | AskApproval | Reconnect | Finish | Report
+)

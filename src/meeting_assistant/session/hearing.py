@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from meeting_assistant.protocol import server_events as s
-from meeting_assistant.protocol.items import FunctionCallItem, MessageItem
+from meeting_assistant.protocol.items import FunctionCallItem, McpCallItem, MessageItem
 from meeting_assistant.session import notices as n
 from meeting_assistant.session.complaints import Complaints
 from meeting_assistant.session.connection import Connection
 from meeting_assistant.session.core import Core, Timer
+from meeting_assistant.session.served import Served
 from meeting_assistant.session.turns import ResponseState, Signal, UserTurn
 
 Handler = Callable[[Any], None]
@@ -26,8 +27,6 @@ IGNORED: frozenset[type] = frozenset(
         s.McpListToolsInProgress,
         s.McpListToolsCompleted,
         s.McpArgumentsDone,
-        s.McpCallInProgress,
-        s.McpCallCompleted,
         s.OutputBufferStarted,  # WebRTC and SIP only, as are the next two
         s.OutputBufferStopped,
         s.OutputBufferCleared,
@@ -47,6 +46,7 @@ class Hearing:
     def __init__(self, core: Core, connection: Connection) -> None:
         self._core = core
         self._sounding: str | None = None  # the response whose first audio was reported
+        self._served = Served(core)
         complaints = Complaints(core, connection)
         self._handlers: dict[type, Handler] = {
             s.OutputAudioDelta: self._audio,
@@ -75,8 +75,10 @@ class Hearing:
             s.ResponseDone: self._response_done,
             s.OutputItemAdded: self._output_item_added,
             s.OutputItemDone: self._output_item_done,
-            s.McpListToolsFailed: complaints.mcp_list_failed,
-            s.McpCallFailed: complaints.mcp_call_failed,
+            s.McpListToolsFailed: self._served.list_failed,
+            s.McpCallInProgress: self._served.began,
+            s.McpCallCompleted: self._served.ended,
+            s.McpCallFailed: self._served.ended,
             s.RateLimitsUpdated: complaints.rate_limits,
             s.UnknownEvent: complaints.unknown,
         }
@@ -142,6 +144,7 @@ class Hearing:
     def _item(self, event: s.ItemAdded | s.ItemDone) -> None:
         core = self._core
         core.confirmed(event.item.id)
+        self._served.placed(event.item)
         core.out.report_all(core.conversation.place(event.item, event.previous_item_id))
 
     def _item_deleted(self, event: s.ItemDeleted) -> None:
@@ -176,20 +179,27 @@ class Hearing:
             core.playhead.end_all()
         if fatal is None:
             core.run_calls(response)
+            core.ask_approval(response)
         core.out.report_all(core.conversation.reply_ended(failed=response.status == "failed"))
         core.delete_unheard()
         if fatal is not None:
             core.finish(fatal)
 
     def _output_item_added(self, event: s.OutputItemAdded) -> None:
-        if self._speaks(event.response_id) and event.item.type != "message":
-            self._core.out.report_all(self._core.conversation.place(event.item, None))
+        if not self._speaks(event.response_id):
+            return
+        conversation, item = self._core.conversation, event.item
+        if isinstance(item, McpCallItem):
+            self._core.out.report_all(conversation.served(item))
+        elif item.type != "message":
+            self._core.out.report_all(conversation.place(item, None))
 
     def _output_item_done(self, event: s.OutputItemDone) -> None:
         core = self._core
         item = event.item
         if core.replies.is_current(event.response_id):
             core.calls.collect(item)
+            self._served.done(item)
         if isinstance(item, MessageItem) and item.id is not None:
             core.out.report_all(core.conversation.completed(item.id))
         elif isinstance(item, FunctionCallItem) and item.id is not None and item.status == "incomplete":

@@ -92,6 +92,15 @@ class ToolFinished:
     elapsed_ms: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalGiven:
+    """Whether the service may call a tool by itself, and why not, in words for the model."""
+
+    request_id: str
+    approve: bool
+    reason: str | None = None
+
+
 class Ask(StrEnum):
     """What the person can ask for by a key."""
 
@@ -131,6 +140,7 @@ LocalInput: TypeAlias = (
     | PlaybackStopped
     | PlaybackDrained
     | ToolFinished
+    | ApprovalGiven
     | UserAsked
     | UserTyped
     | Tick
