@@ -24,10 +24,12 @@ class Limits:
     Attributes:
         documents: Files beyond this number are skipped.
         document_bytes: Larger files are skipped.
+        passages: Longer documents are skipped: while one is written, nobody else can write.
     """
 
     documents: int = 20_000
     document_bytes: int = 64 * 1024 * 1024
+    passages: int = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +204,8 @@ def _take(
             return "unchanged", 0
         kind = file.place.suffix.lower()
         passages = _passages(kind, content)
+        if len(passages) > limits.passages:
+            raise Unreadable(f"longer than {limits.passages} passages")
         document = Document(path=file.path, source=file.source, kind=kind[1:], collection=home, digest=digest)
         store.put(document, passages)
     except Unreadable as exc:

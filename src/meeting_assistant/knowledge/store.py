@@ -14,10 +14,13 @@ from meeting_assistant.knowledge.terms import question_terms, terms
 _CANDIDATES = 50
 _MAX_QUESTION_TERMS = 64
 
-_MATCH = "SELECT rowid AS id, context, body FROM passage_terms WHERE passage_terms MATCH :query"
-_IN_SCOPE = """ AND rowid IN (
-    SELECT passages.id FROM passages JOIN documents ON documents.id = passages.document_id
-    WHERE documents.collection IN (:added, :folder))"""
+_TERMS = "SELECT passage_terms.rowid AS id, context, body FROM passage_terms"
+# CROSS JOIN keeps SQLite from asking the full-text index about each passage in turn: 600 times as slow.
+_OF_DOCUMENTS = """
+    CROSS JOIN passages ON passages.id = passage_terms.rowid
+    CROSS JOIN documents ON documents.id = passages.document_id AND documents.collection IN (:added, :folder)
+"""
+_MATCH = " WHERE passage_terms MATCH :query"
 _BEST_FIRST = " ORDER BY bm25(passage_terms, 2.0, 1.0) LIMIT :limit"
 
 _FETCH = """
@@ -143,8 +146,8 @@ class KnowledgeStore:
             weight = weights(wanted, _frequencies(connection, wanted), _count_passages(connection))
             query = " OR ".join(f'"{term}"' for term in essential(weight))  # letters and digits only
             given = {"query": query, "added": ADDED, "folder": self.scope[1], "limit": _CANDIDATES}
-            scope = _IN_SCOPE if self._has_others(connection) else ""
-            rows = connection.execute(f"{_MATCH}{scope}{_BEST_FIRST}", given).fetchall()
+            scope = _OF_DOCUMENTS if self._has_others(connection) else ""
+            rows = connection.execute(f"{_TERMS}{scope}{_MATCH}{_BEST_FIRST}", given).fetchall()
             found = [
                 Candidate(id=row["id"], terms={*row["context"].split(), *row["body"].split()}) for row in rows
             ]

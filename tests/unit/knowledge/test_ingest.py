@@ -82,7 +82,9 @@ def test_files_that_cannot_be_read_are_named_and_the_rest_goes_on(
     (folder / "e.md").mkdir()
     os.mkfifo(folder / "f.md")
 
-    report = add(store, [folder], limits=Limits(document_bytes=1999))
+    (folder / "g.md").write_text("one\n\n# 2\n\ntwo\n\n# 3\n\nthree", encoding="utf-8")
+
+    report = add(store, [folder], limits=Limits(document_bytes=1999, passages=2))
 
     assert report.added == 2
     assert report.skipped == (
@@ -91,6 +93,7 @@ def test_files_that_cannot_be_read_are_named_and_the_rest_goes_on(
         Skipped(source="c.md", reason="larger than 1 KiB"),
         Skipped(source="d.md", reason="No such file or directory"),
         Skipped(source="f.md", reason="not an ordinary file"),
+        Skipped(source="g.md", reason="longer than 2 passages"),
     )
 
 
