@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "talk": LazyCommand("meeting_assistant.cli.talk", "Talk with the assistant, by voice or keyboard."),
     "replay": LazyCommand("meeting_assistant.cli.replay", "Hold conversations with recordings."),
     "serve": LazyCommand("meeting_assistant.cli.serve", "Run the embedded server for other programs."),
-    "meetings": LazyCommand("meeting_assistant.cli.meetings", "See the meetings that were booked."),
+    "meetings": LazyCommand("meeting_assistant.cli.meetings", "See, change, export and sync meetings."),
     "kb": LazyCommand("meeting_assistant.cli.kb", "Add documents, and search in them."),
     "tools": LazyCommand("meeting_assistant.cli.tools", "See and try the tools that the model may call."),
     "devices": LazyCommand("meeting_assistant.cli.devices", "List microphones and loudspeakers."),
