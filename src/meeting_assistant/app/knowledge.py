@@ -7,7 +7,7 @@ from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import ConfigError
 from meeting_assistant.knowledge.base import KnowledgeBase
 from meeting_assistant.knowledge.embed import EmbeddingEndpoint
-from meeting_assistant.knowledge.ingest import path_text
+from meeting_assistant.knowledge.files import path_text
 from meeting_assistant.knowledge.model import ADDED
 from meeting_assistant.knowledge.store import KnowledgeStore
 from meeting_assistant.transport.keyring import reveal

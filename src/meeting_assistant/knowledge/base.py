@@ -11,7 +11,8 @@ from typing import Self
 from meeting_assistant.database import MEMORY
 from meeting_assistant.errors import MeetingAssistantError
 from meeting_assistant.knowledge.embed import Embedder, EmbeddingError
-from meeting_assistant.knowledge.ingest import path_text, refresh
+from meeting_assistant.knowledge.files import path_text
+from meeting_assistant.knowledge.ingest import refresh
 from meeting_assistant.knowledge.model import ADDED, Found, IngestReport
 from meeting_assistant.knowledge.rank import Scored, fuse
 from meeting_assistant.knowledge.store import KnowledgeStore

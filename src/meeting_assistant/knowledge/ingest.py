@@ -2,16 +2,19 @@
 
 import hashlib
 import os
-import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from meeting_assistant.errors import MissingExtra, StoreError
+from meeting_assistant.knowledge.files import File, is_below, list_files, path_text, read_file
 from meeting_assistant.knowledge.formats.reading import READERS
 from meeting_assistant.knowledge.model import ADDED, Document, IngestReport, Passage, Skipped, Unreadable
 from meeting_assistant.knowledge.store import KnowledgeStore, Known
+
+Outcome: TypeAlias = Literal["added", "unchanged", "skipped"]
+"""What became of a file."""
 
 _INDEX_FORMAT = b"2:"
 """Part of every digest: raised when passages or terms are made differently, so that all is read again."""
@@ -47,37 +50,47 @@ class Step:
     done: int
     total: int
     source: str
-    outcome: Literal["added", "unchanged", "skipped"]
+    outcome: Outcome
     passages: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file to read: where it is, and its path within the folder it came with."""
-
-    place: Path
-    source: str
-
-    @property
-    def path(self) -> str:
-        """Its identity, as text that can be stored whatever bytes the name has."""
-        return path_text(self.place)
-
-
 @dataclass(slots=True)
-class _Tally:
-    """What was found and done so far."""
+class _Ingestion:
+    """One run: where documents go, what is too much, and what was done so far."""
 
-    files: dict[str, _File] = field(default_factory=dict)
+    store: KnowledgeStore
+    collection: str
+    limits: Limits
+    known: Mapping[str, Known]
     read: set[str] = field(default_factory=set)
     skipped: list[Skipped] = field(default_factory=list)
     added: int = 0
-    unchanged: int = 0
 
-
-def path_text(path: Path) -> str:
-    """The absolute path as the index keeps it."""
-    return os.fsencode(os.path.abspath(path)).decode("utf-8", "backslashreplace")
+    def take(self, file: File) -> tuple[Outcome, int]:
+        """Read one file, unless it is known; what became of it, and the passages it was cut into."""
+        was = self.known.get(file.path)
+        home = ADDED if was is not None and was.collection == ADDED else self.collection
+        try:
+            if len(self.read) >= self.limits.documents:
+                raise Unreadable(f"there are more than {self.limits.documents} documents")
+            content = read_file(file.place, limit_bytes=self.limits.document_bytes)
+            digest = hashlib.sha256(_INDEX_FORMAT + content).digest()
+            if was is not None and was.digest == digest:
+                if was.collection != home:
+                    self.store.adopt(file.path, home, file.source)
+                self.read.add(file.path)
+                return "unchanged", 0
+            passages = _passages(file.suffix, content, self.limits)
+        except Unreadable as exc:
+            self.skipped.append(Skipped(source=file.source, reason=str(exc), hint=exc.hint))
+            return "skipped", 0
+        kind = file.suffix.removeprefix(".")
+        self.store.put(
+            Document(path=file.path, source=file.source, kind=kind, collection=home, digest=digest), passages
+        )
+        self.read.add(file.path)
+        self.added += 1
+        return "added", len(passages)
 
 
 def add(
@@ -106,31 +119,28 @@ def add(
     Raises:
         StoreError: The index can't be written.
     """
-    tally = _Tally()
-    folders = [path_text(path) for path in paths if _list_files(path, tally)]
-    known = store.known()
-    for done, file in enumerate(tally.files.values(), start=1):
+    listing = list_files(paths)
+    run = _Ingestion(store, collection, limits, store.known())
+    run.skipped.extend(listing.skipped)
+    folders, total = listing.folders, len(listing.files)
+    for done, file in enumerate(listing.files.values(), start=1):
         if cancelled():
-            folders.clear()  # not all was looked at: nothing is known to be gone
+            folders = []  # not all was looked at: nothing is known to be gone
             break
-        outcome, passages = _take(
-            store, file, known.get(file.path), tally, collection=collection, limits=limits
-        )
-        progress(
-            Step(done=done, total=len(tally.files), source=file.source, outcome=outcome, passages=passages)
-        )
+        outcome, passages = run.take(file)
+        progress(Step(done=done, total=total, source=file.source, outcome=outcome, passages=passages))
     gone = {
         path
-        for path, was in known.items()
-        if was.collection == collection and path not in tally.read and _is_below(path, folders)
+        for path, was in run.known.items()
+        if was.collection == collection and path not in run.read and is_below(path, folders)
     }
     store.remove(gone)
     return IngestReport(
-        added=tally.added,
-        unchanged=tally.unchanged,
+        added=run.added,
+        unchanged=len(run.read) - run.added,
         removed=len(gone),
         passages=store.count_passages(),
-        skipped=tuple(tally.skipped),
+        skipped=tuple(run.skipped),
     )
 
 
@@ -177,7 +187,7 @@ def forget(store: KnowledgeStore, names: Sequence[str]) -> tuple[list[str], list
         meant = [
             document.path
             for document in documents
-            if path == document.path or name == document.source or _is_below(document.path, [path])
+            if path == document.path or name == document.source or is_below(document.path, [path])
         ]
         gone.update(dict.fromkeys(meant))
         if not meant:
@@ -186,89 +196,11 @@ def forget(store: KnowledgeStore, names: Sequence[str]) -> tuple[list[str], list
     return list(gone), unknown
 
 
-def _take(
-    store: KnowledgeStore, file: _File, was: Known | None, tally: _Tally, *, collection: str, limits: Limits
-) -> tuple[Literal["added", "unchanged", "skipped"], int]:
-    """Read one file, unless it is known."""
+def _passages(suffix: str, content: bytes, limits: Limits) -> list[Passage]:
     try:
-        if len(tally.read) >= limits.documents:
-            raise Unreadable(f"there are more than {limits.documents} documents")
-        content = _read(file.place, limits)
-        digest = hashlib.sha256(_INDEX_FORMAT + content).digest()
-        home = ADDED if was is not None and was.collection == ADDED else collection
-        if was is not None and was.digest == digest:
-            if was.collection != home:
-                store.adopt(file.path, home, file.source)
-            tally.read.add(file.path)
-            tally.unchanged += 1
-            return "unchanged", 0
-        kind = file.place.suffix.lower()
-        passages = _passages(kind, content)
-        if len(passages) > limits.passages:
-            raise Unreadable(f"longer than {limits.passages} passages")
-        document = Document(path=file.path, source=file.source, kind=kind[1:], collection=home, digest=digest)
-        store.put(document, passages)
-    except Unreadable as exc:
-        tally.skipped.append(Skipped(source=file.source, reason=str(exc), hint=exc.hint))
-        return "skipped", 0
-    tally.read.add(file.path)
-    tally.added += 1
-    return "added", len(passages)
-
-
-def _passages(kind: str, content: bytes) -> list[Passage]:
-    try:
-        return READERS[kind](content)
+        passages = READERS[suffix](content)
     except MissingExtra as exc:
         raise Unreadable(exc.message, exc.hint) from exc
-
-
-def _list_files(path: Path, tally: _Tally) -> bool:
-    """Note the documents that `path` names; whether it is a folder."""
-    if not path.is_dir():
-        if path.suffix.lower() in READERS:
-            file = _File(path, _text(path.name))
-            tally.files.setdefault(file.path, file)
-        else:
-            reason = (
-                f"a kind of file that is not read; those are: {' '.join(READERS)}"
-                if path.exists()
-                else "no such file or folder"
-            )
-            tally.skipped.append(Skipped(source=_text(str(path)), reason=reason))
-        return False
-
-    def fail(error: OSError) -> None:
-        source = _text(os.path.relpath(error.filename, path))
-        tally.skipped.append(Skipped(source=source, reason=error.strerror or str(error)))
-
-    for parent, folders, names in os.walk(path, onerror=fail):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith(".") and Path(name).suffix.lower() in READERS:
-                place = Path(parent, name)
-                file = _File(place, _text(place.relative_to(path).as_posix()))
-                tally.files.setdefault(file.path, file)
-    return True
-
-
-def _is_below(path: str, folders: Sequence[str]) -> bool:
-    return any(path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders)
-
-
-def _text(name: str) -> str:
-    """A name as text, whatever bytes it has."""
-    return os.fsencode(name).decode("utf-8", "replace")
-
-
-def _read(path: Path, limits: Limits) -> bytes:
-    """The file's content, if it is an ordinary file of bearable size."""
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable("not an ordinary file")
-        if status.st_size > limits.document_bytes:
-            raise Unreadable(f"larger than {limits.document_bytes // 1024} KiB")
-        return path.read_bytes()
-    except OSError as exc:
-        raise Unreadable(exc.strerror or str(exc)) from exc
+    if len(passages) > limits.passages:
+        raise Unreadable(f"longer than {limits.passages} passages")
+    return passages

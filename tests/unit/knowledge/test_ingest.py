@@ -11,7 +11,8 @@ from meeting_assistant.database import MEMORY
 from meeting_assistant.errors import StoreError
 from meeting_assistant.knowledge import ingest
 from meeting_assistant.knowledge.base import KnowledgeBase
-from meeting_assistant.knowledge.ingest import Limits, Step, add, path_text, refresh
+from meeting_assistant.knowledge.files import path_text, read_file
+from meeting_assistant.knowledge.ingest import Limits, Step, add, refresh
 from meeting_assistant.knowledge.model import Found, IngestReport, Skipped
 from meeting_assistant.knowledge.store import KnowledgeStore
 
@@ -182,16 +183,14 @@ def test_a_search_during_a_long_refresh_uses_what_is_there(
     folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     go_on, waiting = threading.Event(), threading.Event()
-    read = ingest._read
 
-    def slow(path: Path, limits: Limits) -> bytes:
-        if path.name == "notes.TXT":
-            return read(path, limits)
-        waiting.set()
-        go_on.wait()
-        return read(path, limits)
+    def slow(path: Path, *, limit_bytes: int) -> bytes:
+        if path.name != "notes.TXT":
+            waiting.set()
+            go_on.wait()
+        return read_file(path, limit_bytes=limit_bytes)
 
-    monkeypatch.setattr(ingest, "_read", slow)
+    monkeypatch.setattr(ingest, "read_file", slow)
     with KnowledgeBase.open(folder) as base:
         waiting.wait()  # at the second document
         assert base.search("printer", timeout_s=0).hits[0].source == "notes.TXT"
