@@ -4,6 +4,7 @@ The only importer of caldav. Its errors become ours here; no text of an error ho
 """
 
 import importlib
+import importlib.util
 import logging
 import re
 import uuid
@@ -190,13 +191,21 @@ class CalDavCalendar:
         )
 
 
-def _client(account: Account) -> "DAVClient":
-    try:
-        davclient = importlib.import_module("caldav.davclient")
-    except ImportError as exc:
+def require_caldav() -> None:
+    """Look whether caldav is there, without importing it.
+
+    Raises:
+        MissingExtra: It is not.
+    """
+    if importlib.util.find_spec("caldav") is None:
         raise MissingExtra(
             "calendar servers need the package caldav", hint='pip install "meeting-assistant[caldav]"'
-        ) from exc
+        )
+
+
+def _client(account: Account) -> "DAVClient":
+    require_caldav()
+    davclient = importlib.import_module("caldav.davclient")
     parts = urlsplit(account.url)
     if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
         _logger.warning("the way to %s is not encrypted: others can read the password", parts.hostname)

@@ -3,6 +3,7 @@
 Imports icalendar on use: it takes 0.15 s.
 """
 
+import threading
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -23,6 +24,9 @@ ZONE_PROPERTY = "X-MEETING-ASSISTANT-TZID"
 
 NO_TITLE = "(no title)"
 _MINUTE = timedelta(minutes=1)
+
+_filters_of_warnings = threading.Lock()
+"""They are the process's own: two threads that change and restore them at once would mix them up."""
 
 Remark: TypeAlias = Literal["floating", "utc", "zone", "rounded", "gap"]
 """What was done to an event: it had no zone and got ours; it was in UTC, or in a zone that only its file
@@ -79,9 +83,15 @@ def parse(text: bytes) -> "list[Calendar]":
     """
     from icalendar import Calendar
 
+    try:
+        text.decode()
+    except UnicodeDecodeError as exc:  # icalendar would replace what it can't read, titles included
+        raise StoreError(
+            "this is not iCalendar text in UTF-8", hint="Convert it, as with: iconv -f GB18030 -t UTF-8"
+        ) from exc
     # Bytes, since icalendar takes a str of one line for the name of a file and opens it. It warns of each
     # zone whose name it guesses, and we look for them ourselves.
-    with warnings.catch_warnings():
+    with _filters_of_warnings, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             found = Calendar.from_ical(text.removeprefix(b"\xef\xbb\xbf"), multiple=True)

@@ -6,7 +6,7 @@ import pytest
 from meeting_assistant.app.calendar import kept_in_sync, open_calendar
 from meeting_assistant.config.schema import Config
 from meeting_assistant.database import MEMORY
-from meeting_assistant.errors import AuthError, ConfigError
+from meeting_assistant.errors import AuthError, ConfigError, MissingExtra
 from meeting_assistant.meetings.store import MeetingStore
 
 
@@ -75,3 +75,16 @@ def test_a_server_that_cannot_be_reached_does_not_stop_the_conversation() -> Non
     wanted = config(password="p", url="http://127.0.0.1:9/")
     with MeetingStore.open(MEMORY) as store, kept_in_sync(store, wanted):
         assert store.on_change is not None
+
+
+def test_what_is_missing_is_told_before_the_conversation_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    with MeetingStore.open(MEMORY) as store:
+        with pytest.raises(ConfigError, match="no password"), kept_in_sync(store, config()):
+            pass
+        monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+        with (
+            pytest.raises(MissingExtra, match="need the package caldav") as raised,
+            kept_in_sync(store, config(password="p")),
+        ):
+            pass
+    assert "meeting-assistant[caldav]" in raised.value.hint

@@ -120,6 +120,13 @@ def test_other_text_is_an_error_of_one_line(text: bytes) -> None:
     assert "\n" not in raised.value.message
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_another_encoding_is_refused_rather_than_garbled(encoding: str) -> None:
+    text = (FILES / "google.ics").read_bytes().decode().encode(encoding)
+    with pytest.raises(StoreError, match="UTF-8"):
+        read(text, zone=BERLIN, now=NOW)
+
+
 def test_a_byte_order_mark_and_bare_line_ends_are_taken() -> None:
     text = (FILES / "khal.ics").read_bytes().replace(b"\r\n", b"\n")
     assert len(read(b"\xef\xbb\xbf" + text, zone=BERLIN, now=NOW)) == 3
