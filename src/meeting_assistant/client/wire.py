@@ -73,8 +73,7 @@ class Wire:
         self._writing: Transport | None = None  # who is being written to right now, by whichever task
         self._waiting: deque[tuple[bool, str]] = deque()
         self._wake = asyncio.Event()
-        self._idle = asyncio.Event()  # everything is written
-        self._idle.set()
+        self._caught_up: asyncio.Event | None = None  # set once all is written; there only if it is awaited
         self.dropped = 0
         """Audio messages dropped because the network was too slow."""
 
@@ -83,7 +82,7 @@ class Wire:
         if self._task is not None:
             self._task.cancel()
         self._waiting.clear()
-        self._idle.set()
+        self._tell_caught_up()
         self._task = self._tasks.create_task(self._live(self._clock.now() + after_s))
 
     def send(self, event: ClientEvent) -> None:
@@ -97,7 +96,6 @@ class Wire:
         if audio and len(self._waiting) >= MAX_WAITING:
             self._drop_oldest_audio()
         self._waiting.append((audio, encode_client(event, self._line.dialect)))
-        self._idle.clear()
 
     def stir(self) -> None:
         """Have what is queued written soon, by the connection's own task."""
@@ -119,7 +117,7 @@ class Wire:
             while self._waiting and self._transport is transport:
                 await transport.send(self._waiting.popleft()[1])
             if not self._waiting:
-                self._idle.set()
+                self._tell_caught_up()
         except TransportError:
             return
         finally:
@@ -133,17 +131,24 @@ class Wire:
 
     async def catch_up(self) -> None:
         """Wait until all is written."""
-        await self._idle.wait()
+        if self._caught_up is None:
+            self._caught_up = asyncio.Event()
+        await self._caught_up.wait()
+
+    def _tell_caught_up(self) -> None:
+        if self._caught_up is not None:
+            self._caught_up.set()
+            self._caught_up = None
 
     async def close(self) -> None:
         """Write what is waiting, within `FLUSH_S`, and end the connection."""
         if self._task is None:
             return
-        if not self._idle.is_set() and not self._task.done():
+        if (self._waiting or self._writing is not None) and not self._task.done():
             self.stir()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(FLUSH_S):
-                    await self._idle.wait()
+                    await self.catch_up()
         self._task.cancel()
         await asyncio.wait([self._task])
 

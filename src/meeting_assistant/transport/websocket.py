@@ -45,7 +45,8 @@ MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 PING_INTERVAL_S = 20.0
 """Azure's load balancer drops silent connections after some four minutes (protocol reference, section 7)."""
 PING_TIMEOUT_S = 20.0
-_FRAME_BYTES = 14  # the longest header of a frame
+_SMALL_CHARS = 8_000
+"""A message up to here fits into an empty write buffer (32 KiB) whatever its characters."""
 
 
 async def dial(
@@ -139,10 +140,7 @@ class WebSocketTransport:
 
     def _has_room_for(self, message: str) -> bool:
         """Whether sending won't wait: nearly always. It needs no deadline then, which costs as much again."""
-        buffer = self._connection.transport
-        low, high = buffer.get_write_buffer_limits()
-        size_bytes = len(message) if message.isascii() else 4 * len(message)
-        return buffer.get_write_buffer_size() <= low and low + size_bytes + _FRAME_BYTES < high
+        return len(message) < _SMALL_CHARS and self._connection.transport.get_write_buffer_size() == 0
 
     async def receive(self) -> bytes:
         """The next text message, as UTF-8."""
