@@ -96,6 +96,15 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_goes_on(cli: Cli, docu
     assert cli.run("kb", "search", "printer").out.startswith("it.html")
 
 
+@pytest.mark.parametrize("name", ["x" * 5000, "x" * 5000 + ".md"])
+def test_a_name_too_long_for_the_system_is_no_document(name: str, cli: Cli) -> None:
+    added = cli.run("kb", "add", name)
+    assert (added.status, len(added.err)) == (7, 3)
+    assert "File name too long" in added.err[0]
+    assert cli.fails(7, "kb", "remove", name)
+    assert cli.fails(2, "kb", "search", "x", "--set", f"knowledge.folder={name}")
+
+
 def test_without_the_extra_its_pip_line_is_the_hint(
     cli: Cli, documents: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

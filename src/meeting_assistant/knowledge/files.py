@@ -57,10 +57,10 @@ def list_files(paths: Iterable[Path]) -> Listing:
     """The documents that paths name, those in folders and below them included; hidden ones are left out."""
     listing = Listing()
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):  # unlike `Path.is_dir`, bears names too long for the system
             listing.folders.append(path_text(path))
             _list_folder(path, listing)
-        elif path.suffix.lower() in READERS or not path.exists():
+        elif path.suffix.lower() in READERS or not os.path.exists(path):
             _note(File(path, _text(path.name)), listing)  # what is missing shows when it is read
         else:
             reason = f"a kind of file that is not read; those are: {' '.join(READERS)}"
