@@ -68,6 +68,7 @@ class Stage:
     typed: AsyncIterator[LocalInput] | None = None
     mouth: Mouth | None = field(default_factory=Mouth)
     tools: tuple[Tool, ...] = ()
+    toolbox: Toolbox | None = None
 
     def __post_init__(self) -> None:
         self.clock = VirtualClock()
@@ -79,7 +80,7 @@ class Stage:
             Endpoints(
                 source=self.mouth,
                 sink=NullSink(clock=self.clock),
-                toolbox=Toolbox(self.tools),
+                toolbox=self.toolbox or Toolbox(self.tools),
                 typed=self.typed,
             ),
             observers=[self.witness],
