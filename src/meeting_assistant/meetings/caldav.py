@@ -38,6 +38,9 @@ _MULTIGET = (
     '<C:calendar-multiget xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">'
     "<D:prop><D:getetag/><C:calendar-data/></D:prop>{hrefs}</C:calendar-multiget>"
 )
+_HOW_PARSING_FAILS = (AttributeError, LookupError, SyntaxError, TypeError, ValueError)
+"""What caldav and lxml raise over answers that are no CalDAV: a page to sign in, half a file."""
+
 _CHANGED = {HTTPStatus.PRECONDITION_FAILED, HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 
@@ -178,7 +181,9 @@ class CalDavCalendar:
         client = self._connected()
         with _mapped(self._account):
             answer = client.request(url, method, body, dict(headers))
-        if answer.status < HTTPStatus.BAD_REQUEST:
+        if answer.status == HTTPStatus.MULTI_STATUS or (
+            method == "PUT" and answer.status < HTTPStatus.BAD_REQUEST
+        ):
             return answer
         if method == "PUT" and answer.status in _CHANGED:
             raise Stale
@@ -239,8 +244,7 @@ class _mapped:
                 f"the calendar server {host} does not accept the sign-in of {self._account.username}",
                 hint="Check username and password_command in [meetings.caldav].",
             ) from error
-        # SyntaxError: what lxml raises for an answer that is no XML
-        if isinstance(error, errors.DAVError | OSError | ValueError | SyntaxError):
+        if isinstance(error, (errors.DAVError, OSError, *_HOW_PARSING_FAILS)):
             raise ConnectFailed(
                 f"the calendar server {host} can't be used: {_cause(error)}",
                 hint="What waits is kept; try again later: meetings sync",
@@ -258,6 +262,8 @@ def _cause(error: BaseException) -> str:
         "RateLimitError": "it is busy",
         "NotFoundError": "there is nothing at that address",
     }
+    if isinstance(error, _HOW_PARSING_FAILS):
+        return "its answer is not CalDAV"
     return words.get(name, name)
 
 
