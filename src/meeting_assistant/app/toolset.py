@@ -5,6 +5,8 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from meeting_assistant.app.calendar import kept_in_sync
@@ -46,8 +48,15 @@ Say = Callable[[str], None]
 """Tells the person something in one line."""
 
 
+Purpose: TypeAlias = Literal["conversation", "call", "look"]
+"""What the tools are opened for: in a conversation meetings go to the calendar server and come from it
+meanwhile; one call leaves that to the next; a look makes no files."""
+
+
 @asynccontextmanager
-async def open_toolset(config: Config, *, say: Say, every: bool = False) -> AsyncIterator[tuple[Tool, ...]]:
+async def open_toolset(
+    config: Config, *, say: Say, every: bool = False, purpose: Purpose = "conversation"
+) -> AsyncIterator[tuple[Tool, ...]]:
     """All tools of a conversation, their stores and servers open meanwhile.
 
     They are those that the profile offers, those of the user's handler files, of installed packages, and of
@@ -57,12 +66,13 @@ async def open_toolset(config: Config, *, say: Say, every: bool = False) -> Asyn
         config: The settings.
         say: Hears of servers that did not come up.
         every: Own tools that the profile does not offer come along.
+        purpose: What for.
 
     Raises:
         ConfigError: A tool that is asked for does not exist, or a handler file or package can't be used.
         StoreError: A database can't be opened.
     """
-    with _own_tools(config, in_touch=not every) as own:
+    with _own_tools(config, purpose) as own:
         offered = [_offered(name, own) for name in config.assistant.tools]
         if every:
             offered += [tool for tool in own.values() if tool not in offered]
@@ -77,16 +87,14 @@ async def open_toolset(config: Config, *, say: Say, every: bool = False) -> Asyn
 
 
 @contextmanager
-def _own_tools(config: Config, *, in_touch: bool) -> Iterator[dict[str, Tool]]:
-    """The tools that come with the program, by name, their stores open meanwhile.
-
-    Args:
-        config: The settings.
-        in_touch: Meetings go to the calendar server and come from it meanwhile, if there is one.
-    """
+def _own_tools(config: Config, purpose: Purpose) -> Iterator[dict[str, Tool]]:
+    """The tools that come with the program, by name, their stores open meanwhile."""
     with ExitStack() as open_stores:
-        store = open_stores.enter_context(MeetingStore.open(meetings_path(config)))
-        if in_touch:
+        path = meetings_path(config)
+        if purpose == "look" and not path.exists():
+            path = Path(open_stores.enter_context(TemporaryDirectory())) / path.name
+        store = open_stores.enter_context(MeetingStore.open(path))
+        if purpose == "conversation":
             open_stores.enter_context(kept_in_sync(store, config))
         base = open_knowledge(config)
         if base is not None:

@@ -51,6 +51,9 @@ def list_tools(
     if as_json:
         typer.echo(json.dumps([_to_json(tool) for tool in tools], ensure_ascii=False, indent=2))
         return
+    for name, server in settings.mcp.servers.items():
+        if server.mode == "service":
+            _say(f"the MCP server {name} is called by the service, which lists its tools in the conversation")
     language = settings.ui.language or "en"
     rows = [
         (
@@ -114,7 +117,7 @@ def _settings(
 async def _tools(config: "Config", *, every: bool) -> "tuple[Tool, ...]":
     from meeting_assistant.app.toolset import open_toolset
 
-    async with open_toolset(config, say=_say, every=every) as tools:
+    async with open_toolset(config, say=_say, every=every, purpose="look") as tools:
         return tools
 
 
@@ -124,7 +127,7 @@ async def _call(config: "Config", name: str, arguments: str) -> "ToolResult":
     from meeting_assistant.tools.confirm import Settled, Verdict
     from meeting_assistant.tools.toolbox import Toolbox
 
-    async with open_toolset(config, say=_say, every=True) as tools:
+    async with open_toolset(config, say=_say, every=True, purpose="call") as tools:
         toolbox = Toolbox(tools, deadline_s=config.tools.deadline_s, confirmer=Settled(Verdict.YES))
         return await toolbox.run(_CALL_ID, name, arguments)
 

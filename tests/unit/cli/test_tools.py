@@ -41,6 +41,18 @@ def test_the_list_for_programs_has_the_tools_that_the_profile_leaves_out_only_wh
     assert "cancelMeeting" in [tool["name"] for tool in everything]
 
 
+@pytest.mark.parametrize("command", [("list",), ("show", "createMeeting")])
+def test_a_look_makes_no_file(cli: Cli, command: tuple[str, ...]) -> None:
+    assert cli.run("tools", *command).status == 0
+    assert not cli.database.exists()
+
+
+def test_a_call_leaves_its_meeting_in_the_database(cli: Cli) -> None:
+    arguments = '{"start_time": "2030-11-25 15:00:00", "duration": 60, "title": "周会"}'
+    assert cli.run("tools", "call", "createMeeting", "--json", arguments).status == 0
+    assert "周会" in cli.run("meetings", "list", "--json").out
+
+
 def test_tools_that_ask_first_are_marked(cli: Cli) -> None:
     tools = json.loads(cli.run("tools", "list", "--json", "--set", "tools.confirm=createMeeting").out)
     assert [tool["requires_confirmation"] for tool in tools] == [True, False]
@@ -113,6 +125,17 @@ def test_tools_of_a_server_are_listed_shown_and_called(cli: Cli) -> None:
     arguments = '{"source_timezone": "Asia/Shanghai", "time": "15:00", "target_timezone": "Asia/Tokyo"}'
     called = cli.run("tools", "call", "convert_time", "--json", arguments, *options)
     assert "T16:00" in json.loads(called.out)["target"]["datetime"]
+
+
+def test_a_server_that_the_service_calls_is_named(cli: Cli) -> None:
+    options = with_servers(
+        cli, '[mcp.servers.docs]\nmode = "service"\nurl = "https://docs.example.org/mcp"\n'
+    )
+    ended = cli.run("tools", "list", *options)
+    assert ended.status == 0
+    assert ended.err == [
+        "the MCP server docs is called by the service, which lists its tools in the conversation"
+    ]
 
 
 def test_a_dead_server_is_told_and_the_rest_works(cli: Cli) -> None:
