@@ -51,6 +51,12 @@ def test_a_page_is_read_as_a_person_sees_it() -> None:
     ]
 
 
+def test_preformatted_lines_stay_lines() -> None:
+    assert read_html(b"<p>Run\nthis:\n<pre>\nmake\n  <b>make</b> install\n</pre>twice\nor so") == [
+        Passage(text="Run this:\n\nmake\nmake install\n\ntwice or so", heading="", place=1)
+    ]
+
+
 @pytest.mark.parametrize(
     ("declared", "encoding"), [("gb2312", "gb18030"), ("big5", "big5"), ("x-none", "utf-8")]
 )
@@ -86,6 +92,14 @@ def test_lines_that_only_the_page_broke_are_one() -> None:
         "Rooms are booked at the reception desk, by everyone who is employed.",
         "",
         "Next",
+    ]
+
+
+def test_the_dots_of_a_table_of_contents_are_no_text() -> None:
+    assert unwrapped("1 Leave . . . . . . . . 12\n二、住宿…………13\nWell... yes.") == [
+        "1 Leave … 12",
+        "二、住宿 … 13",
+        "Well... yes.",
     ]
 
 

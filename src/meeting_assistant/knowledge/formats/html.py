@@ -48,6 +48,7 @@ class _Page(HTMLParser):
         self._text = ""
         self._line = 1
         self._title = 0
+        self._is_pre = False
         self._unseen: list[str] = []
 
     def finish(self) -> list[Passage]:
@@ -83,6 +84,7 @@ class _Page(HTMLParser):
         elif tag in _BLOCKS:
             self._end_line()
             self._part(tag)
+            self._is_pre &= tag != "pre"
 
     def handle_data(self, data: str) -> None:
         if self._unseen:
@@ -90,7 +92,11 @@ class _Page(HTMLParser):
         if not self._text.strip() and data.strip():
             self._text = ""
             self._line = self.getpos()[0] + data[: len(data) - len(data.lstrip())].count("\n")
-        self._text += data
+        first, *others = data.split("\n") if self._is_pre else [data]
+        self._text += first
+        for at, words in enumerate(others, start=1):
+            self._end_line()
+            self._line, self._text = self.getpos()[0] + at, words
 
     def _pass_void(self, tag: str) -> None:
         if tag in ("br", "hr"):
@@ -101,6 +107,7 @@ class _Page(HTMLParser):
     def _begin_block(self, tag: str) -> None:
         self._end_line()
         self._part(tag)
+        self._is_pre |= tag == "pre"
         if tag in _HEADINGS:
             self._title = _HEADINGS[tag]
         elif tag == "li":

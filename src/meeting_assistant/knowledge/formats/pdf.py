@@ -18,6 +18,10 @@ EXTRA_HINT = "pip install 'meeting-assistant[documents]'"
 _SENTENCE_END = re.compile(r"[。！？；：.!?;:]['”’\")）]*$")
 _CJK_END = re.compile(r"[㐀-鿿，、（）“”]$")
 _CJK_BEGIN = re.compile(r"^[㐀-鿿，、（）“”]")
+_LEADERS = re.compile(r"(?:\s*[.·…]){4,}\s*")
+"""The dots between a title and its page in a table of contents."""
+_LEADER = " … "
+
 _FULL_LINE = 0.75
 """A line of at least this share of the page's longest one was broken by the page's width."""
 
@@ -74,7 +78,7 @@ def _bookmarks(reader: "PdfReader", outline: list[Any], level: int) -> Iterator[
 
 def unwrapped(text: str) -> list[str]:
     """The lines of a page, with those joined that only its width had broken."""
-    lines = [line.strip() for line in text.splitlines()]
+    lines = [_LEADERS.sub(_LEADER, line).strip() for line in text.splitlines()]
     width = max(map(len, lines), default=0)
     joined: list[str] = []
     was_full = False
@@ -83,7 +87,7 @@ def unwrapped(text: str) -> list[str]:
             joined[-1] = _join(joined[-1], line)
         else:
             joined.append(line)
-        was_full = len(line) >= _FULL_LINE * width
+        was_full = len(line) >= _FULL_LINE * width and _LEADER not in line
     return joined
 
 
