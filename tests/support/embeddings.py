@@ -1,6 +1,7 @@
 """An embeddings endpoint on loopback: HTTP for real, meaning by a list of synonyms."""
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -67,6 +68,10 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
+    def handle(self) -> None:
+        with suppress(ssl.SSLError, ConnectionError):  # a client that does not trust us
+            super().handle()
+
     def do_POST(self) -> None:
         service = self.server.service
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -96,11 +101,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def embedding_service() -> Iterator[EmbeddingService]:
-    """Run the endpoint on a free port of loopback."""
+def embedding_service(tls: ssl.SSLContext | None = None) -> Iterator[EmbeddingService]:
+    """Run the endpoint on a free port of loopback, with `tls` over HTTPS."""
     service = EmbeddingService()
     server = _Server(service)
-    service.base_url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    if tls is not None:  # the handshake belongs to the connection's thread, not to the one that accepts
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    service.base_url = f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_address[1]}/v1"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

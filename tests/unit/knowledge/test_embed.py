@@ -1,11 +1,14 @@
 """The embeddings endpoint over HTTP: what it is asked, and each way it can fail."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import trustme
 
 from meeting_assistant.errors import ConfigError
 from meeting_assistant.knowledge.embed import EmbeddingEndpoint, EmbeddingError
@@ -111,6 +114,19 @@ def test_nobody_listening_is_told() -> None:
         port = taken.getsockname()[1]
     with pytest.raises(EmbeddingError, match=rf"127.0.0.1:{port}: Connection refused"):
         EmbeddingEndpoint(base_url=f"http://127.0.0.1:{port}/v1", model="m").embed(["x"])
+
+
+def test_a_certificate_is_verified_and_a_company_can_have_its_own(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    with embedding_service(tls) as service:
+        with pytest.raises(EmbeddingError, match="its certificate is not trusted: "):
+            endpoint(service).embed(["x"])
+        assert endpoint(service, ca_file=tmp_path / "ca.pem").embed(["x"]) == [vector_of("x")]
+        with pytest.raises(EmbeddingError, match="No such file"):
+            endpoint(service, ca_file=tmp_path / "gone.pem").embed(["x"])
 
 
 @pytest.mark.parametrize("address", ["", "host/v1", "ftp://host/v1", "http://"])

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meeting_assistant.knowledge.terms import estimate_tokens, question_terms, terms
+from meeting_assistant.knowledge.terms import estimate_tokens, language_of, question_terms, terms
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,27 @@ def test_words_that_contain_a_filler_stay_whole() -> None:
 def test_a_question_of_fillers_alone_keeps_them() -> None:
     assert question_terms("什么") == ["什么"]
     assert question_terms("who are you") == terms("who are you")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("会议室可以用 VPN 预订", "zh"),
+        ("Book a room in 北京 with the assistant, please.", "en"),
+        ("The café is open from nine.", "en"),
+        ("Größe über alles", "und"),
+        ("会議室を予約する", "und"),
+        ("2026-11-22", "und"),
+        ("", "und"),
+    ],
+)
+def test_the_language_of_a_passage_is_told_by_its_letters(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+def test_the_end_of_a_line_parts_no_chinese_word() -> None:
+    assert terms("会议\n室") == terms("会议室")
+    assert terms("meeting\nroom") == terms("meeting room")
 
 
 @given(text=st.text())
