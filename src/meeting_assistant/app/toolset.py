@@ -96,7 +96,7 @@ def _own_tools(config: Config, purpose: Purpose) -> Iterator[dict[str, Tool]]:
         store = open_stores.enter_context(MeetingStore.open(path))
         if purpose == "conversation":
             open_stores.enter_context(kept_in_sync(store, config))
-        base = open_knowledge(config)
+        base = None if purpose == "look" else open_knowledge(config)
         if base is not None:
             open_stores.callback(base.close)
         yield {
