@@ -197,3 +197,46 @@ def _kill(process: "Popen[bytes]") -> None:
 def test_secrets_do_not_show() -> None:
     server = McpServer(name="a", url="http://x", headers={"Authorization": "s3cret"}, env={"KEY": "s3cret"})
     assert "s3cret" not in repr(server)
+
+
+SLOW = """
+import os, anyio
+from mcp.server.mcpserver import MCPServer
+server = MCPServer("slow")
+
+@server.tool()
+async def sleep() -> str:
+    "Sleep for long."
+    await anyio.sleep(60)
+    return "awake"
+
+@server.tool()
+def die() -> str:
+    "Die."
+    os._exit(1)
+
+@server.tool()
+def echo(words: str) -> str:
+    "Say it again."
+    return words
+
+server.run()
+"""
+
+
+async def test_a_call_has_the_deadline_of_all_tools_and_the_server_goes_on() -> None:
+    async with open_servers(
+        [python(SLOW, "slow", approval="never")], deadline_s=START_S, tell=print
+    ) as served:
+        box = Toolbox(served["slow"], deadline_s=0.5)
+        assert error((await box.run("c1", "sleep", "{}")).output)["code"] == "timeout"
+        assert (await box.run("c2", "echo", '{"words": "好"}')).output == '{"result":"好"}'
+
+
+async def test_a_program_that_ends_in_the_middle_of_a_call_costs_the_call() -> None:
+    async with opened(python(SLOW, "slow", approval="never")) as box:
+        assert error((await box.run("c1", "die", "{}")).output)["code"] in ("server_gone", "server_error")
+        assert error((await box.run("c2", "echo", '{"words": "a"}')).output)["code"] in (
+            "server_gone",
+            "server_error",
+        )
