@@ -1,6 +1,7 @@
 """Documents as a conversation gets them: those that were added, those of the settings' folder, or none."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ async def test_a_look_at_the_tools_makes_no_file_and_reads_no_document(tmp_path:
     config = config_of(tmp_path, folder=SAMPLES)
     async with open_toolset(config, say=lambda line: None, purpose="look") as tools:
         assert "queryKnowledgeBase" in {tool.name for tool in tools}
-    assert list(tmp_path.iterdir()) == []
+    assert os.listdir(tmp_path) == []
 
 
 def test_wrong_settings_are_named(tmp_path: Path) -> None:
