@@ -41,6 +41,13 @@ def failure_of(output: str) -> str | None:
     return None
 
 
+def must_ask_first(output: str) -> bool:
+    """Whether the function did not run because the user has to be asked before."""
+    outcome = _parsed(output)
+    error = outcome.get("error") if isinstance(outcome, dict) else None
+    return isinstance(error, dict) and error.get("code") == "confirmation_required"
+
+
 def answer_of(output: str, question: str) -> Answer | None:
     """The best answer among the passages that were found, or None if nothing was found."""
     outcome = _parsed(output)

@@ -18,7 +18,7 @@ from meeting_assistant.server.dialogue.context import (
     language_of_turn,
 )
 from meeting_assistant.server.dialogue.language import language_of
-from meeting_assistant.server.dialogue.outcomes import answer_of, failure_of
+from meeting_assistant.server.dialogue.outcomes import answer_of, failure_of, must_ask_first
 from meeting_assistant.server.dialogue.phrases import PHRASES, Phrases, fixed_says
 from meeting_assistant.server.dialogue.port import Call, Context, Reply, Say
 from meeting_assistant.server.dialogue.readback import read_back, usual_clauses
@@ -191,6 +191,9 @@ class _Turn:
         if call is not None and call.name == QUERY_KNOWLEDGE_BASE:
             yield from self._answer(call, output)
             yield from self._next_question()
+            return
+        if must_ask_first(output):
+            yield self._say(self.phrases.confirm_again)
             return
         reason = failure_of(output)
         if reason is None:

@@ -275,3 +275,18 @@ def test_the_language_follows_the_user() -> None:
         """,
         EN,
     )
+
+
+def test_a_function_that_wants_to_be_asked_about_first_is_asked_about_and_called_again() -> None:
+    play("""
+        U: Book a meeting tomorrow at 3 pm for half an hour called standup
+        A: ...
+        U: yes
+        call: createMeeting ...
+        result: {"error": {"code": "confirmation_required", "message": "the user must agree first"}}
+        A: Shall I book this meeting? Say yes, or tell me what to change.
+        U: yes
+        call: createMeeting ...
+        result: {"id": "m1"}
+        A: ...
+    """)

@@ -326,3 +326,18 @@ def test_a_range_gives_the_length_and_a_title_may_follow_its_time() -> None:
         U: 预约明天下午两点到三点半的项目评审会
         A: ...下午两点，时长一个半小时，名称是项目评审会。...
     """)
+
+
+def test_a_function_that_wants_to_be_asked_about_first_is_asked_about_and_called_again() -> None:
+    play("""
+        U: 约明天下午三点的会，半小时，叫晨会
+        A: ...
+        U: 可以
+        call: createMeeting ...
+        result: {"error": {"code": "confirmation_required", "message": "the user must agree first"}}
+        A: 要创建这个会议吗？请说确认，或者告诉我要改什么。
+        U: 可以
+        call: createMeeting ...
+        result: {"id": "m1"}
+        A: 好的，会议已经创建。还需要别的吗？
+    """)
