@@ -39,16 +39,24 @@ def chat_messages(context: Context) -> Iterator[Json]:
     outputs = {
         item.call_id: item.output for item in context.items if isinstance(item, FunctionCallOutputItem)
     }
+    said: str | None = None  # by the assistant, perhaps before it called: then it is one message
     for run in _runs(context.items):
         first = run[0]
         if isinstance(first, MessageItem):
-            yield {"role": first.role, "content": first.words}
-        else:
-            calls = [item for item in run if isinstance(item, FunctionCallItem)]
-            yield {"role": "assistant", "content": None, "tool_calls": [_call(call) for call in calls]}
-            for call in calls:
-                output = outputs.get(call.call_id, _NO_RESULT)
-                yield {"role": "tool", "tool_call_id": call.call_id, "content": output}
+            if said is not None:
+                yield {"role": "assistant", "content": said}
+            said = first.words if first.role == "assistant" else None
+            if said is None:
+                yield {"role": first.role, "content": first.words}
+            continue
+        calls = [item for item in run if isinstance(item, FunctionCallItem)]
+        yield {"role": "assistant", "content": said, "tool_calls": [_call(call) for call in calls]}
+        said = None
+        for call in calls:
+            output = outputs.get(call.call_id, _NO_RESULT)
+            yield {"role": "tool", "tool_call_id": call.call_id, "content": output}
+    if said is not None:
+        yield {"role": "assistant", "content": said}
 
 
 def _runs(items: Sequence[Item]) -> Iterator[list[Item]]:

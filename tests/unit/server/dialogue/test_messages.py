@@ -1,5 +1,7 @@
 import json
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from meeting_assistant.protocol.config import FunctionTool
 from meeting_assistant.protocol.items import (
@@ -13,8 +15,8 @@ from meeting_assistant.protocol.items import (
 )
 from meeting_assistant.server.dialogue.messages import chat_messages, chat_request
 from meeting_assistant.server.dialogue.port import Context
-from tests.unit.server.dialogue.story import SUNDAY
 
+SUNDAY = datetime(2026, 11, 22, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 TOOLS = (FunctionTool(name="createMeeting", description="Book.", parameters={"type": "object"}),)
 
 
@@ -70,6 +72,15 @@ def test_turns_without_words_are_left_out() -> None:
 def test_calls_of_one_response_go_together_and_are_followed_by_their_results() -> None:
     items = (user_text("a"), call("c1"), call("c2"), output("c2"), output("c1"))
     assert told(*items) == [("user", "a"), ("assistant", ["c1", "c2"]), ("tool", "c1"), ("tool", "c2")]
+
+
+def test_words_before_a_call_are_one_message_with_it() -> None:
+    items = (user_text("a"), assistant_text("One moment."), call("c1"), output("c1"), assistant_text("Done."))
+    _, _, both, result, last = chat_messages(context(*items))
+    assert both["content"] == "One moment."
+    assert [made["id"] for made in both["tool_calls"]] == ["c1"]
+    assert result["role"] == "tool"
+    assert last == {"role": "assistant", "content": "Done."}
 
 
 def test_a_result_that_came_after_other_words_stands_by_its_call() -> None:
