@@ -8,6 +8,7 @@ import pytest
 
 from meeting_assistant.protocol import server_events as s
 from meeting_assistant.protocol.client_events import ItemCreate, ResponseCreate
+from meeting_assistant.protocol.config import SessionConfig
 from meeting_assistant.protocol.dialect import Dialect
 from meeting_assistant.protocol.items import (
     McpApprovalRequestItem,
@@ -15,8 +16,9 @@ from meeting_assistant.protocol.items import (
     McpCallItem,
     McpListToolsItem,
 )
+from meeting_assistant.session.core import LISTING_S
 from meeting_assistant.session.effects import AskApproval
-from meeting_assistant.session.inputs import ApprovalGiven, ToolFinished
+from meeting_assistant.session.inputs import ApprovalGiven, Connected, ToolFinished
 from meeting_assistant.session.notices import EntryState, FloorOpen, ToolAnswered, ToolCalled, Trouble
 from tests.support.events import call, calls, created, done, message, reply
 from tests.support.scenario import Scenario
@@ -99,6 +101,50 @@ def test_a_server_whose_tools_are_missing_is_named(talk: Scenario) -> None:
 def test_a_failure_of_a_server_that_was_never_named_is_told_too(talk: Scenario) -> None:
     talk.server(s.McpListToolsFailed(item_id="m9")).then_nothing()
     assert len(talk.told(Trouble)) == 1
+
+
+def waiting(*labels: str) -> Scenario:
+    """A conversation that is to begin with a greeting, and whose servers are being asked for their tools."""
+    fresh = Scenario.of(Dialect.GA, greet=True)
+    tools = [{"type": "mcp", "server_label": label, "server_url": "https://x"} for label in labels]
+    fresh.config = SessionConfig.from_wire({**fresh.config.to_wire(), "tools": tools})
+    fresh.connected()
+    begun = [McpListToolsItem(id=f"l_{label}", server_label=label) for label in labels]
+    return fresh.server(*(s.ItemAdded(item=item) for item in begun))
+
+
+def test_the_first_response_waits_for_all_lists() -> None:
+    talk = waiting("docs", "maps").then_nothing()
+    talk.server(s.McpListToolsCompleted(item_id="l_docs")).then_nothing()
+    talk.server(s.McpListToolsFailed(item_id="l_maps")).then(ResponseCreate())
+
+
+def test_the_list_itself_is_enough() -> None:
+    talk = waiting("docs").then_nothing()
+    done_item = McpListToolsItem(id="l_docs", server_label="docs", tools=TOOLS)
+    talk.server(s.ItemDone(item=done_item)).then(ResponseCreate())
+
+
+def test_a_list_that_is_there_before_the_configuration_is_confirmed_is_not_waited_for() -> None:
+    talk = Scenario.of(Dialect.GA, greet=True)
+    tools = [{"type": "mcp", "server_label": "docs", "server_url": "https://x"}]
+    talk.config = SessionConfig.from_wire({**talk.config.to_wire(), "tools": tools})
+    talk.world(Connected(config=talk.config, wall_s=1000.0))
+    talk.server(s.SessionCreated(session=SessionConfig(id="sess_1")), s.ItemDone(item=LISTED))
+    talk.server(s.SessionUpdated(session=SessionConfig(id="sess_1"))).then(ResponseCreate())
+
+
+def test_a_list_that_never_comes_is_not_waited_for_longer_than_agreed() -> None:
+    talk = waiting("docs").then_nothing()
+    talk.effects = []
+    talk.at(LISTING_S + 0.1).then(ResponseCreate())
+
+
+def test_lists_of_a_lost_connection_are_not_waited_for() -> None:
+    talk = waiting("docs").lost()
+    talk.config = SessionConfig(instructions="Be brief.")
+    talk.connected()
+    assert len(talk.sent(ResponseCreate)) == 1
 
 
 # -- calls -------------------------------------------------------------------------------------------------

@@ -130,6 +130,8 @@ class ClientSession:
             core.timers.pop(timer, None)
         if Timer.CONFIGURED in due:
             self._connection.not_configured()
+        if Timer.LISTED in due:
+            core.listing.clear()
         if Timer.QUIET in due:
             core.finish()
             return

@@ -10,7 +10,7 @@ from meeting_assistant.protocol.config import SessionConfig
 from meeting_assistant.protocol.server_events import ErrorEvent, SessionCreated, SessionUpdated
 from meeting_assistant.session import inputs as i
 from meeting_assistant.session import notices as n
-from meeting_assistant.session.core import Core, Timer
+from meeting_assistant.session.core import LISTING_S, Core, Timer
 from meeting_assistant.session.effects import Reconnect
 from meeting_assistant.session.faults import Severity, severity, to_exception
 from meeting_assistant.session.settings import TurnRules
@@ -76,6 +76,7 @@ class Connection:
         core.timers.pop(Timer.CONFIGURED, None)
         self._ready_s = core.now
         self._plan_rollover(event.session)
+        self._await_lists()
         reconnected, self._ever_ready = self._ever_ready, True
         for item in core.conversation.history() if reconnected else ():
             core.create(item)
@@ -197,6 +198,15 @@ class Connection:
             return  # its clock and ours differ: it will say itself when the session is over
         ahead_s = min(core.settings.rollover_s, remaining_s / 2)  # a short session is used for half its time
         core.timers[Timer.ROLLOVER] = core.now + max(1.0, remaining_s - ahead_s)
+
+    def _await_lists(self) -> None:
+        """A response before the service has listed its servers' tools would be made without them (5.10)."""
+        core = self._core
+        tools = self._config.tools if self._config is not None else None
+        served = [tool.to_wire() for tool in tools or () if tool.type == "mcp"]
+        core.listing = {str(tool.get("server_label")) for tool in served} - core.listed
+        if core.listing:
+            core.timers[Timer.LISTED] = core.now + LISTING_S
 
     def _without_voice(self) -> SessionConfig | None:
         config = self._config

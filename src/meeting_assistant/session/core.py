@@ -31,6 +31,11 @@ class Timer(StrEnum):
     ANSWER = "answer"
     QUIET = "quiet"
     ROLLOVER = "rollover"
+    LISTED = "listed"
+
+
+LISTING_S = 8.0
+"""How long the first response waits for the tools of MCP servers that the service calls by itself."""
 
 
 class Core:
@@ -51,6 +56,8 @@ class Core:
         self.ending = False
         self.source_over = False  # no more sound of the user comes, whether that was meant or not
         self.proven = False  # this connection has brought a whole response
+        self.listing: set[str] = set()  # servers whose tools the service is asking for
+        self.listed: set[str] = set()  # servers of which it has an answer on this connection
         self._unheard: list[str] = []  # to be deleted once their response is done
         self._unconfirmed: dict[str, str] = {}  # our items not yet acknowledged -> the event that sent them
         self._floor_open = False
@@ -169,6 +176,8 @@ class Core:
         """The connection is gone: nothing of it will be confirmed or deleted."""
         self._unconfirmed.clear()
         self._unheard.clear()
+        self.listing.clear()
+        self.listed.clear()
         self.timers.clear()
         self.calls.forget_collected()
         if self.calls.forget_requests():
@@ -252,7 +261,8 @@ class Core:
     def _may_ask(self) -> bool:
         """Whether nothing of the user's or of ours must come before the wanted response."""
         user_has_the_turn = self.turn is not UserTurn.SILENT and self.rules.creates_response
-        return self.calls.idle and not user_has_the_turn and self.turn is not UserTurn.SPEAKING
+        ours_done = self.calls.idle and not self.listing
+        return ours_done and not user_has_the_turn and self.turn is not UserTurn.SPEAKING
 
     @property
     def floor_open(self) -> bool:

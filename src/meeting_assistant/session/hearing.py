@@ -25,7 +25,6 @@ IGNORED: frozenset[type] = frozenset(
         s.ContentPartAdded,
         s.FunctionArgumentsDone,  # the item's end carries the same arguments
         s.McpListToolsInProgress,
-        s.McpListToolsCompleted,
         s.McpArgumentsDone,
         s.OutputBufferStarted,  # WebRTC and SIP only, as are the next two
         s.OutputBufferStopped,
@@ -75,6 +74,7 @@ class Hearing:
             s.ResponseDone: self._response_done,
             s.OutputItemAdded: self._output_item_added,
             s.OutputItemDone: self._output_item_done,
+            s.McpListToolsCompleted: self._served.listed,
             s.McpListToolsFailed: self._served.list_failed,
             s.McpCallInProgress: self._served.began,
             s.McpCallCompleted: self._served.ended,

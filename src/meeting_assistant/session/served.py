@@ -5,7 +5,7 @@ import json
 from meeting_assistant.protocol import server_events as s
 from meeting_assistant.protocol.items import Item, McpCallItem, McpListToolsItem
 from meeting_assistant.session import notices as n
-from meeting_assistant.session.core import Core
+from meeting_assistant.session.core import Core, Timer
 
 
 class Served:
@@ -24,16 +24,31 @@ class Served:
         """An item is in the conversation: a list of tools, perhaps, that is being made."""
         if isinstance(item, McpListToolsItem) and item.id is not None:
             self._labels[item.id] = item.server_label
+            if item.tools:
+                self._settle_list(item.id)
+
+    def listed(self, event: s.McpListToolsCompleted) -> None:
+        """The service knows the tools of a server."""
+        self._settle_list(event.item_id)
 
     def list_failed(self, event: s.McpListToolsFailed) -> None:
         """The tools of a server are missing."""
-        label = self._labels.get(event.item_id, "")
+        label = self._settle_list(event.item_id)
         self._core.out.report(
             n.Trouble(
                 message=f"the service could not list the tools of the MCP server {label}".rstrip(),
                 hint="Check its url and headers in [mcp.servers].",
             )
         )
+
+    def _settle_list(self, item_id: str) -> str:
+        """A list has come to its end: the server's name, empty if its item never came."""
+        core, label = self._core, self._labels.get(item_id, "")
+        core.listed.add(label)
+        core.listing.discard(label)
+        if not core.listing:
+            core.timers.pop(Timer.LISTED, None)
+        return label
 
     def began(self, event: s.McpCallInProgress) -> None:
         """The service calls a tool."""
