@@ -19,6 +19,7 @@ from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutpu
 from meeting_assistant.server.dialogue import understanding as heard
 from meeting_assistant.server.dialogue.outcomes import failure_of
 from meeting_assistant.server.dialogue.readback import begins_read_back, time_read_back
+from meeting_assistant.server.dialogue.refusals import ALLOWANCES, Refusal, has_offer, refusal_of
 from meeting_assistant.server.dialogue.slots import DEFAULT_TITLE, Slot, Slots, at_time, beside_slots
 from meeting_assistant.server.dialogue.titles import free_title
 
@@ -68,6 +69,9 @@ class Booking:
         asked: What the assistant asked for last.
         move: What the user's last turn did.
         text: The user's last words.
+        refusal: Why it was not booked and what was offered instead, until that is settled.
+        was_offered: The user has heard the offer.
+        allowed: What the user wants all the same, as arguments of the function.
     """
 
     slots: Slots = field(default_factory=Slots)
@@ -75,11 +79,23 @@ class Booking:
     asked: Slot | None = None
     move: Move = Move.NOTHING
     text: str = ""
+    refusal: Refusal | None = None
+    was_offered: bool = False
+    allowed: frozenset[str] = frozenset()
 
     @property
     def is_active(self) -> bool:
         """Whether a booking is under way."""
         return self.stage in (Stage.FILLING, Stage.READ_BACK, Stage.FAILED)
+
+    def missing(self, now: datetime) -> Slot | None:
+        """What has to be asked next, or None if all is known and can be booked."""
+        return self.slots.missing(now, allow_past="allow_past" in self.allowed)
+
+    def with_slots(self, slots: Slots) -> "Booking":
+        """With other slots; what was wanted all the same was so for the former time and length only."""
+        is_same_time = (slots.when, slots.minutes) == (self.slots.when, self.slots.minutes)
+        return replace(self, slots=slots, allowed=self.allowed if is_same_time else frozenset())
 
 
 def replay(items: Sequence[Item], *, now: datetime) -> Booking:
@@ -97,7 +113,8 @@ def replay(items: Sequence[Item], *, now: datetime) -> Booking:
             case FunctionCallItem(name="createMeeting"):
                 booking = _after_call(booking, item)
             case FunctionCallOutputItem() if item.call_id in creating:
-                booking = replace(booking, stage=Stage.FAILED)
+                refusal = refusal_of(item.output, now=now)
+                booking = replace(booking, stage=Stage.FAILED, refusal=refusal, was_offered=False)
             case _:
                 pass
     return booking
@@ -117,9 +134,13 @@ def _last_booked(items: Sequence[Item], creating: set[str]) -> tuple[int, Bookin
 
 
 def _after_assistant(booking: Booking, words: str, now: datetime) -> Booking:
+    if booking.stage is Stage.FAILED and booking.refusal is not None:
+        was_truncated = not words.strip() and booking.move is Move.CONFIRMED
+        heard_now = was_truncated or has_offer(words, booking.refusal)
+        return replace(booking, was_offered=booking.was_offered or heard_now)
     if booking.stage not in (Stage.FILLING, Stage.READ_BACK):
         return booking
-    asked = booking.slots.missing(now)
+    asked = booking.missing(now)
     if asked is not None:
         return replace(booking, stage=Stage.FILLING, asked=asked)
     was_truncated = not words.strip() and booking.move is not Move.UNHEARD  # truncation takes all words away
@@ -139,9 +160,10 @@ def _after_call(booking: Booking, call: FunctionCallItem) -> Booking:
         arguments = json.loads(call.arguments)
         at = datetime.fromisoformat(arguments["start_time"])
         slots = Slots(when=at_time(at), minutes=int(arguments["duration"]), title=str(arguments["title"]))
-    except (ValueError, KeyError, TypeError):
-        slots = booking.slots
-    return replace(booking, slots=slots, stage=Stage.CALLING, asked=None)
+        allowed = frozenset(name for name in ALLOWANCES if arguments.get(name) is True)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        slots, allowed = booking.slots, booking.allowed
+    return replace(booking, slots=slots, allowed=allowed, stage=Stage.CALLING, asked=None, refusal=None)
 
 
 def _after_user(booking: Booking, text: str, now: datetime) -> Booking:
@@ -160,6 +182,8 @@ def _after_user(booking: Booking, text: str, now: datetime) -> Booking:
         return _begin(booking, words, slots, now)
     if heard.cancels(words) and (slots == booking.slots or not heard.wants_change(words)):
         return Booking(move=Move.CANCELLED, text=text)
+    if booking.stage is Stage.FAILED and booking.refusal is not None:
+        return _settle_refusal(booking, booking.refusal, slots, now)
     if booking.stage is Stage.FILLING:
         return _fill(booking, words, slots)
     return _confirm(booking, words, slots, now)
@@ -201,7 +225,7 @@ def _fill(booking: Booking, words: str, slots: Slots) -> Booking:
     if heard.asks(words) and (slots == booking.slots or heard.is_off_topic(words)):
         return replace(booking, move=Move.ASKED)
     if slots != booking.slots:
-        return replace(booking, slots=slots, move=Move.FILLED)
+        return replace(booking.with_slots(slots), move=Move.FILLED)
     if booking.asked == "title":
         title = free_title(booking.text)
         return replace(booking, slots=replace(slots, title=title or DEFAULT_TITLE), move=Move.FILLED)
@@ -210,9 +234,49 @@ def _fill(booking: Booking, words: str, slots: Slots) -> Booking:
 
 def _confirm(booking: Booking, words: str, slots: Slots, now: datetime) -> Booking:
     if slots != booking.slots:
-        return replace(booking, slots=slots, stage=Stage.FILLING, move=Move.CORRECTED)
+        return _corrected(booking, slots)
     if heard.agrees(plain(beside_slots(booking.text, now))):
         return replace(booking, move=Move.CONFIRMED)
     if heard.asks(words):
         return replace(booking, move=Move.ASKED)
     return replace(booking, move=Move.DECLINED if heard.declines(words) else Move.UNCLEAR)
+
+
+def _settle_refusal(booking: Booking, refusal: Refusal, slots: Slots, now: datetime) -> Booking:
+    """The user's answer to a refusal: its offer is taken or overridden, or something else is wanted."""
+    words, beside = plain(booking.text), plain(beside_slots(booking.text, now))
+    is_same = slots.are_same(booking.slots, now)
+    if booking.was_offered and refusal.allowance is not None and heard.insists(beside):
+        allowed = booking.allowed | {refusal.allowance}
+        if is_same:
+            return replace(booking, allowed=allowed, move=Move.CONFIRMED)
+        return replace(_corrected(booking, slots), allowed=allowed)
+    taken = _taken_offer(booking, refusal)
+    if taken is not None and heard.takes_offer(beside):
+        names_time = find_time(booking.text, now=now) is not None
+        if (is_same and not names_time) or slots.are_same(taken.slots, now):
+            return taken
+    if not is_same:
+        return _corrected(booking, slots)
+    if heard.asks(words):
+        return replace(booking, move=Move.ASKED)
+    if heard.declines(words) or heard.wants_change(words):
+        left = replace(refusal, next_free=None)
+        return replace(booking, move=Move.DECLINED, refusal=left, was_offered=False, asked="time")
+    return replace(booking, move=Move.UNCLEAR)
+
+
+def _taken_offer(booking: Booking, refusal: Refusal) -> Booking | None:
+    """The booking once a yes takes what was offered; None if nothing was, or it was not heard."""
+    if not booking.was_offered:
+        return None
+    if refusal.next_free is not None:
+        slots = replace(booking.slots, when=at_time(refusal.next_free))
+        return replace(booking, slots=slots, move=Move.CONFIRMED)
+    if refusal.code == "in_the_past":
+        return replace(booking, allowed=booking.allowed | {"allow_past"}, move=Move.CONFIRMED)
+    return None
+
+
+def _corrected(booking: Booking, slots: Slots) -> Booking:
+    return replace(booking.with_slots(slots), stage=Stage.FILLING, move=Move.CORRECTED, refusal=None)

@@ -5,7 +5,9 @@ Part of the embedded server's dialogue: pure. Outputs are other people's JSON, o
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 MAX_ANSWER_CHARACTERS = 180
 _SENTENCE = re.compile(r"[^。！？!?\n]+?(?:[。！？!?]+|\.(?=\s|$)|\n|$)")
@@ -41,11 +43,16 @@ def failure_of(output: str) -> str | None:
     return None
 
 
-def must_ask_first(output: str) -> bool:
-    """Whether the function did not run because the user has to be asked before."""
+def error_of(output: str) -> Mapping[str, Any]:
+    """The error object of an output; empty if there is none."""
     outcome = _parsed(output)
     error = outcome.get("error") if isinstance(outcome, dict) else None
-    return isinstance(error, dict) and error.get("code") == "confirmation_required"
+    return error if isinstance(error, dict) else {}
+
+
+def must_ask_first(output: str) -> bool:
+    """Whether the function did not run because the user has to be asked before."""
+    return error_of(output).get("code") == "confirmation_required"
 
 
 def answer_of(output: str, question: str) -> Answer | None:

@@ -36,6 +36,18 @@ class Phrases:
     anything_else: str
     failed: str
     failed_because: str
+    taken: str
+    taken_by: str
+    untitled: str
+    and_more: str
+    free_is: str
+    ask_free: str
+    ask_both: str
+    past_already: str
+    ask_past: str
+    skipped: str
+    too_far: str
+    ask_other_time: str
     cancelled: str
     unheard: str
     unclear: str
@@ -80,6 +92,18 @@ ZH = Phrases(
     anything_else="还需要别的吗？",
     failed="抱歉，会议没有创建成功。",
     failed_because="原因是：",
+    taken="还没有创建，那个时间已经有别的安排了。",
+    taken_by="还没有创建，那个时间已经有会议了：",
+    untitled="没有名称的会议",
+    and_more="还有别的会议。",
+    free_is="下一个空闲时间是",
+    ask_free="要换到那时吗？也可以说别的时间，或者说两个都要。",
+    ask_both="请说别的时间，或者说两个都要。",
+    past_already="还没有创建，这个时间已经过去了。",
+    ask_past="还是要约在那时吗？也可以说别的时间。",
+    skipped="还没有创建，那天钟表会拨快，没有这个时间。",
+    too_far="还没有创建，这个时间在十年以后。",
+    ask_other_time="换到什么时间？",
     cancelled="好的，不创建了。",
     unheard="抱歉，我没听清，请再说一遍。",
     unclear="抱歉，我没听懂。",
@@ -124,6 +148,18 @@ EN = Phrases(
     anything_else="Is there anything else?",
     failed="Sorry, the meeting could not be booked.",
     failed_because="The reason is:",
+    taken="I haven't booked it: something else is on at that time.",
+    taken_by="I haven't booked it: you already have",
+    untitled="a meeting without a title",
+    and_more="and more.",
+    free_is="The next free time is",
+    ask_free="Shall I book that instead? Or name another time, or say that you want both.",
+    ask_both="Please name another time, or say that you want both.",
+    past_already="I haven't booked it: that time has already passed.",
+    ask_past="Do you want it then all the same? Or name another time.",
+    skipped="I haven't booked it: the clocks jump over that time on that day.",
+    too_far="I haven't booked it: that is more than ten years ahead.",
+    ask_other_time="To what time shall I move it?",
     cancelled="All right, I won't book it.",
     unheard="Sorry, I didn't catch that. Could you say it again?",
     unclear="Sorry, I didn't understand that.",
@@ -147,7 +183,7 @@ EN = Phrases(
 
 PHRASES: dict[Language, Phrases] = {"zh": ZH, "en": EN}
 
-_NEVER_ALONE = ("default_title", "length_is", "title_is")
+_NEVER_ALONE = ("default_title", "length_is", "title_is", "untitled")
 
 
 def fixed_says() -> list[Say]:

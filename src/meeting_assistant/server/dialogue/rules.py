@@ -22,6 +22,7 @@ from meeting_assistant.server.dialogue.outcomes import answer_of, failure_of, mu
 from meeting_assistant.server.dialogue.phrases import PHRASES, Phrases, fixed_says
 from meeting_assistant.server.dialogue.port import Call, Context, Reply, Say
 from meeting_assistant.server.dialogue.readback import read_back, usual_clauses
+from meeting_assistant.server.dialogue.refusals import Refusal, offer, tell
 from meeting_assistant.server.dialogue.slots import Slot
 from meeting_assistant.server.dialogue.spoken import spoken_time
 from meeting_assistant.speech.ports import Language
@@ -133,12 +134,15 @@ class _Turn:
                 yield from self._call()
             case Move.UNHEARD:
                 yield self._say(self.phrases.unheard)
-            case Move.DECLINED:
+            case Move.UNCLEAR if self.booking.refusal is not None:
+                yield self._say(self.phrases.unclear)
+                yield from self._next_question()
+            case Move.DECLINED if self.booking.refusal is None:
                 yield self._say(self.phrases.ask_change)
             case Move.UNCLEAR if self.booking.stage is not Stage.FILLING:
                 yield from self._named("unclear", "confirm_again")
             case Move.UNCLEAR:
-                if self.booking.slots.missing(self.context.now) is not None:
+                if self.booking.missing(self.context.now) is not None:
                     yield self._say(self.phrases.unclear)
                 yield from self._next_question()
             case Move.CORRECTED:
@@ -151,26 +155,39 @@ class _Turn:
         """Book what was agreed to, unless time has overtaken it."""
         slots, now = self.booking.slots, self.context.now
         moment = slots.moment(now)
-        if moment is None or slots.missing(now) is not None:
+        if moment is None or self.booking.missing(now) is not None:
             yield from self._next_question()
             return
         arguments = _json(
             start_time=moment.at.strftime("%Y-%m-%d %H:%M:%S"),
             duration=slots.minutes,
             title=slots.title or self.phrases.default_title,
+            **dict.fromkeys(sorted(self.booking.allowed), True),
         )
         yield Call(name=CREATE_MEETING, arguments=arguments)
 
     def _next_question(self) -> Iterator[Say]:
-        """Ask for what is missing, or read everything back."""
+        """Ask for what is missing or what to do instead, or read everything back."""
         if not self.booking.is_active:
             return
+        if self.booking.refusal is not None:
+            yield from self._offer(self.booking.refusal)
+            return
         slots, now = self.booking.slots, self.context.now
-        missing, moment = slots.missing(now), slots.moment(now)
+        missing, moment = self.booking.missing(now), slots.moment(now)
         if missing is not None:
             yield from self._named(*self._question(missing))
         elif moment is not None:
             yield from read_back(slots, moment, now=now, language=self.language)
+
+    def _offer(self, refusal: Refusal) -> Iterator[Say]:
+        now, move = self.context.now, self.booking.move
+        if move is Move.DECLINED and refusal.code != "time_taken":
+            yield self._say(self.phrases.ask_other_time)
+            return
+        if move is Move.ASKED_AGAIN:
+            yield from tell(refusal, now=now, language=self.language)
+        yield from offer(refusal, now=now, language=self.language)
 
     def _question(self, missing: Slot) -> tuple[str, ...]:
         slots = self.booking.slots
@@ -194,6 +211,10 @@ class _Turn:
             return
         if must_ask_first(output):
             yield self._say(self.phrases.confirm_again)
+            return
+        if self.booking.refusal is not None:
+            yield from tell(self.booking.refusal, now=self.context.now, language=self.language)
+            yield from offer(self.booking.refusal, now=self.context.now, language=self.language)
             return
         reason = failure_of(output)
         if reason is None:

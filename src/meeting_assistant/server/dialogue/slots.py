@@ -40,10 +40,14 @@ class Slots:
             return None
         return settle(self.when.day, self.when.clock, now=now)
 
-    def missing(self, now: datetime) -> Slot | None:
+    def are_same(self, other: "Slots", now: datetime) -> bool:
+        """Whether these stand for the same meeting, in whatever words."""
+        return (self.moment(now), self.minutes, self.title) == (other.moment(now), other.minutes, other.title)
+
+    def missing(self, now: datetime, *, allow_past: bool = False) -> Slot | None:
         """What has to be asked next, or None if all is known and can be booked."""
         moment = self.moment(now)
-        if moment is None or moment.remark in ("past", "gap"):
+        if moment is None or moment.remark == "gap" or (moment.remark == "past" and not allow_past):
             return "time"
         if self.minutes is None or not 0 < self.minutes <= MAX_MINUTES:
             return "minutes"

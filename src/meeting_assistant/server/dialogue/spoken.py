@@ -25,6 +25,16 @@ def spoken_time(at: datetime, *, now: datetime, language: Language) -> str:
     return f"{_en_day(at.date(), now.date())} at {_en_clock(at.hour, at.minute)}"
 
 
+def spoken_span(start: datetime, end: datetime, *, now: datetime, language: Language) -> str:
+    """From when to when in words: 11月27日星期五下午三点到下午四点; Friday 27 November from 3 PM to 4 PM."""
+    same_day = start.date() == end.date()
+    if language == "zh":
+        until = _zh_clock(end.hour, end.minute) if same_day else spoken_time(end, now=now, language="zh")
+        return f"{spoken_time(start, now=now, language='zh')}到{until}"
+    until = _en_clock(end.hour, end.minute) if same_day else spoken_time(end, now=now, language="en")
+    return f"{_en_day(start.date(), now.date())} from {_en_clock(start.hour, start.minute)} to {until}"
+
+
 def spoken_length(minutes: int, language: Language) -> str:
     """A length in words: 一个半小时; an hour and a half."""
     return _zh_length(minutes) if language == "zh" else _en_length(minutes)

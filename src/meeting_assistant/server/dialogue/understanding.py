@@ -51,6 +51,28 @@ _NO = _any_of(
     zh="^\\W*(?:不|不可以|不好|不要|不用|没有)\\W*$/不对/不是/错了/不行/等一?下/等等/改一?下/修改/有问题",
     en="no/nope/nah/not (?:yet|really|quite|right)/wait/hold on/wrong/incorrect/change",
 )
+# Wanting what was said all the same, though it was told that something is in the way.
+_INSISTS = _any_of(
+    zh="(?:[两二俩]个(?:会议?)?|全)?(?:我)?都(?:给我)?(?:要|约|订|开|创建|安排|保留|留)(?:上|着|下)?"
+    "/(?:照样|照常|照旧|仍然|还是要?|依然|依旧)(?:约|订|开|创建|安排)(?:在)?(?:这个时间|原来的时间)?"
+    "/就?(?:约|订)?在?原来的时间/(?:不用|不必|不要|不)换(?:时间)?/(?:有)?冲突(?:也)?(?:没关系|没事|不要紧|无所谓|可以)",
+    en="(?:(?:book|keep|take|want|have|do) )?(?:them )?both(?: of (?:them|those))?(?: meetings)?"
+    "/anyway/anyhow/regardless/all the same/even so/nevertheless/double[- ]book(?: (?:it|me|them))?"
+    "/(?:they|it) (?:can|may) overlap"
+    "/(?:don't|do not|no need to) (?:change|move)(?: (?:it|anything))?",
+)
+_NEVER_MIND = re.compile(
+    r"^\W*(?:no|没事|不|不了)(?=\W)|没关系|不要紧|无所谓|(?:that'?s|it'?s|is) (?:fine|no problem)"
+)
+# Taking the time that was offered.
+_TAKES_OFFER = _any_of(
+    zh="(?:换|改|挪|约|订|推|定)(?:到|在|成)?"
+    "(?:那时候?|那个(?:时间|时候|点)|下一?个(?:空闲)?(?:的)?(?:时间)?|空闲(?:的)?时间)"
+    "/^\\W*那?就?[换改](?:过去)?[吧了]?\\W*$/那时候?|那个(?:时间|时候)|下一个",
+    en="(?:take|book|use|do|choose|(?:move|change) it to) (?:that|the next)(?: free)?(?: one| slot| time)?"
+    "/(?:that|the next)(?: free)? (?:one|slot|time)/book (?:it|that) instead/move it(?: there| then)?"
+    "/take it/instead",
+)
 _FILLER = _any_of(
     zh="[嗯啊呃额哦那吧呢的了就这个请您你我帮给要会议一下再么来都]/谢谢/麻烦/小爱/时间/时长/主题/名字/标题/开始/分钟",
     en="please/thanks?/thank/you/it/the/a/an/meeting/um+/uh+/er+/just/that'?s?/is/are/for/me/now/can/could/i/i'm"
@@ -144,6 +166,21 @@ def agrees(text: str) -> bool:
     rest = _FILLER.sub(" ", rest)
     characters, words = re.findall(r"[一-鿿]", rest), re.findall(r"[a-z0-9']+", rest)
     return len(characters) <= _LEFT_OVER_CHARACTERS and len(words) <= _LEFT_OVER_WORDS
+
+
+def insists(text: str) -> bool:
+    """Whether `text` wants it all the same, and nothing else beside."""
+    return _agrees_by(_INSISTS, _NEVER_MIND.sub(" ", text))
+
+
+def takes_offer(text: str) -> bool:
+    """Whether `text` takes the time that was offered, and wants nothing else beside."""
+    return agrees(text) or _agrees_by(_TAKES_OFFER, text)
+
+
+def _agrees_by(pattern: re.Pattern[str], text: str) -> bool:
+    rest, found = pattern.subn(" ", text)
+    return found > 0 and agrees(f"ok {rest}")
 
 
 def declines(text: str) -> bool:
