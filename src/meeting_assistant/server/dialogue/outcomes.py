@@ -14,6 +14,10 @@ _SENTENCE = re.compile(r"[^。！？!?\n]+?(?:[。！？!?]+|\.(?=\s|$)|\n|$)")
 _MARKUP = re.compile(
     r"^\s{0,3}(?:#{1,6}\s.*$|(?:[-*+]|>|\d+\.)\s+)|[*_`]{1,3}|!?\[([^\]]*)\]\([^)]*\)", re.MULTILINE
 )
+# In plain text a heading is a short line above a paragraph, without a mark at its end.
+_PLAIN_HEADING = re.compile(
+    r"(?:\A|(?<=\n\n))\s*(?![-*+>\d])[^\n.。!！?？:：;；,，]{1,40}\n(?=[^\n]{15,}[.。!！?？](?:\n|\Z))"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +87,8 @@ def _line(value: object) -> str:
 
 def _excerpt(text: str, question: str) -> str:
     """The sentence of `text` that shares most with `question`, and a little of what follows."""
-    sentences: list[str] = [s.strip() for s in _SENTENCE.findall(_MARKUP.sub(r"\1", text)) if s.strip()]
+    plain = _PLAIN_HEADING.sub("", _MARKUP.sub(r"\1", text))
+    sentences: list[str] = [s.strip() for s in _SENTENCE.findall(plain) if s.strip()]
     if not sentences:
         return ""
     wanted = _features(question)

@@ -41,6 +41,16 @@ def test_the_sentence_that_fits_the_question_is_chosen() -> None:
     assert answer.source == "a.md"
 
 
+def test_headings_of_plain_text_are_not_read_out_among_sentences() -> None:
+    text = "Passwords\nThey change every year. Reset one in the portal.\n\nLaptops\nYou get a laptop on the first day."
+    answer = answer_of(_passages(text), "How do I reset one?")
+    assert answer is not None
+    assert answer.text == "Reset one in the portal. You get a laptop on the first day."
+    listed = answer_of(_passages("年假十五天\n病假十天\n婚假三天"), "年假")
+    assert listed is not None
+    assert listed.text.startswith("年假十五天")
+
+
 def test_an_answer_is_short_enough_to_be_heard() -> None:
     answer = answer_of(_passages("One short sentence. " * 50), "short")
     assert answer is not None
