@@ -86,19 +86,23 @@ def _line(value: object) -> str:
 
 
 def _excerpt(text: str, question: str) -> str:
-    """The sentence of `text` that shares most with `question`, and a little of what follows."""
-    plain = _PLAIN_HEADING.sub("", _MARKUP.sub(r"\1", text))
-    sentences: list[str] = [s.strip() for s in _SENTENCE.findall(plain) if s.strip()]
-    if not sentences:
+    """The sentence of `text` that shares most with `question`, and a little of what follows in its section."""
+    sections = [_sentences(section) for section in _PLAIN_HEADING.split(_MARKUP.sub(r"\1", text))]
+    places = [(section, at) for section in sections for at in range(len(section))]
+    if not places:
         return ""
     wanted = _features(question)
-    best = max(range(len(sentences)), key=lambda i: (len(wanted & _features(sentences[i])), -i))
-    excerpt: str = sentences[best]
-    for sentence in sentences[best + 1 :]:
+    section, best = max(places, key=lambda place: len(wanted & _features(place[0][place[1]])))
+    excerpt = section[best]
+    for sentence in section[best + 1 :]:
         if len(excerpt) + len(sentence) > MAX_ANSWER_CHARACTERS:
             break
         excerpt += ("" if excerpt[-1] in "。！？" else " ") + sentence
     return excerpt[: 2 * MAX_ANSWER_CHARACTERS]
+
+
+def _sentences(text: str) -> list[str]:
+    return [stripped for sentence in _SENTENCE.findall(text) if (stripped := sentence.strip())]
 
 
 def _features(text: str) -> set[str]:
