@@ -235,15 +235,10 @@ def _verdict(file: str, source: FileSource, shortcomings: Shortcomings) -> Meeti
     return None
 
 
-def _write_transcript(path: Path, record: Record) -> None:
-    lines: list[str] = []
-    for turn in record.turns:
-        if turn.user is not None:
-            lines.append(f"**User:** {turn.user or '(not transcribed)'}\n")
-        if turn.assistant:
-            lines.append(f"**Assistant:** {turn.assistant}\n")
-    lines += [f"- `{call.name}` {call.arguments} → {call.result}\n" for call in record.tool_calls]
+def _write_transcript(path: Path, record: Record, config: Config) -> None:
+    words = WORDS[config.ui.language or "en"]
+    names = Names.from_words(words, assistant=config.assistant.name)
     try:
-        path.write_text("\n".join(lines), encoding="utf-8")
+        path.write_text(to_markdown(record.entries, names, words), encoding="utf-8")
     except OSError as exc:
         raise StoreError(f"can't write {path}: {exc.strerror}", hint=OUT_HINT) from exc

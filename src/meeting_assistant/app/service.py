@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from meeting_assistant.app.configuration import session_config
-from meeting_assistant.app.embedded import embedded_server
 from meeting_assistant.app.mcp import service_tools
 from meeting_assistant.app.toolset import local_now
 from meeting_assistant.client.wire import Line
@@ -90,6 +89,9 @@ async def open_service(config: Config, *, say: Say) -> AsyncIterator[Service]:
         MissingExtra: What the credential or the embedded server needs is not installed.
     """
     if config.service.endpoint is None:
+        # Imported on use: a third of a second that nobody with a service of their own should pay.
+        from meeting_assistant.app.embedded import embedded_server
+
         async with embedded_server(config, say=say) as url:
             endpoint = Endpoint.from_address(url, deployment="embedded", dialect=_embedded_dialect(config))
             yield Service(endpoint=endpoint, credential=None, config=config, embedded=True)

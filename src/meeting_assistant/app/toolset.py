@@ -1,5 +1,6 @@
 """The functions on offer, made from the settings."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Container, Iterator, Set
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -91,7 +92,7 @@ def _own_tools(config: Config, purpose: Purpose) -> Iterator[dict[str, Tool]]:
     """The tools that come with the program, by name, their stores open meanwhile."""
     with ExitStack() as open_stores:
         path = meetings_path(config)
-        if purpose == "look" and not path.exists():
+        if purpose == "look" and not os.path.exists(path):
             path = Path(open_stores.enter_context(TemporaryDirectory())) / path.name
         store = open_stores.enter_context(MeetingStore.open(path))
         if purpose == "conversation":

@@ -1,6 +1,7 @@
 """`meetings`: what was booked, and changing it by hand. Files: `meetings_files`; servers: `meetings_sync`."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -71,7 +72,7 @@ def list_meetings(
     end = parse_bound(to, zone_of(settings), is_end=True) if to else None
     meetings: tuple[Meeting, ...] = ()
     database = settings.meetings.database
-    if database is not None and database.exists():  # a look must not make a file
+    if database is not None and os.path.exists(database):  # a look must not make a file
         with MeetingStore.open(database) as store:
             meetings = store.list(start, end, cancelled=cancelled)
     language = settings.ui.language or "en"
