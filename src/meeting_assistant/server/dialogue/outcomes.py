@@ -86,7 +86,7 @@ def _line(value: object) -> str:
 
 
 def _excerpt(text: str, question: str) -> str:
-    """The sentence of `text` that shares most with `question`, and a little of what follows in its section."""
+    """The sentence of `text` that shares most with `question`, and what follows in its section, if short."""
     sections = [_sentences(section) for section in _PLAIN_HEADING.split(_MARKUP.sub(r"\1", text))]
     places = [(section, at) for section in sections for at in range(len(section))]
     if not places:

@@ -35,6 +35,13 @@ def read_back(slots: Slots, moment: Moment, *, now: datetime, language: Language
     yield Say(text=phrases.confirm, language=language)
 
 
+def named_clause(title: str, language: Language, *, mark: str) -> Say:
+    """A title within a sentence of `language`, to be spoken by the voice of its own language."""
+    own = language_of(title) or language
+    gap = " " if language == "en" and own != "en" else ""  # clauses of Chinese are joined without one
+    return Say(text=f"{gap}{title}{mark}", language=own)
+
+
 def time_read_back(words: str) -> str | None:
     """The time in a message of ours that reads the slots back, or None."""
     match = _TIME.search(words)
@@ -67,7 +74,7 @@ def _length_clause(minutes: int, language: Language) -> Say:
 def _title_clauses(title: str, language: Language) -> list[Say]:
     """One clause, or two if the title is in the other language: each is spoken by a voice of its own."""
     lead = Say(text=PHRASES[language].title_is, language=language)
-    named = Say(text=title + ("。" if language == "zh" else "."), language=language_of(title) or language)
+    named = named_clause(title, language, mark="。" if language == "zh" else ".")
     if named.language != language:
         return [lead, named]
     return [Say(text=joined([lead, named]), language=language)]

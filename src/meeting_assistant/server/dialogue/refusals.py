@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from meeting_assistant.server.dialogue.language import language_of
 from meeting_assistant.server.dialogue.outcomes import error_of
 from meeting_assistant.server.dialogue.phrases import PHRASES
 from meeting_assistant.server.dialogue.port import Say
+from meeting_assistant.server.dialogue.readback import named_clause
 from meeting_assistant.server.dialogue.spoken import spoken_span, spoken_time
 from meeting_assistant.speech.ports import Language
 
@@ -117,7 +117,7 @@ def _meetings(taken: Sequence[Taken], now: datetime, language: Language) -> Iter
         is_last = each is told[-1] and more <= 0
         title = each.title or PHRASES[language].untitled
         span = spoken_span(each.start, each.end, now=now, language=language)
-        named = _clause(title, language_of(title) or language)
+        named = named_clause(title, language, mark="，" if language == "zh" else ",")
         timed = _clause(span, language, last=is_last)
         yield from (named, timed)
     if more > 0:

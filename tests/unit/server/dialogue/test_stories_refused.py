@@ -352,6 +352,22 @@ def test_a_time_that_cannot_be_is_told_in_the_users_language(code: str, zh: str,
     )
 
 
+def test_a_title_in_the_other_language_stands_well_in_the_sentence() -> None:
+    play(f"""
+        {ASKED}
+        result: {TAKEN_BY_STANDUP}
+        A: 还没有创建，那个时间已经有会议了：standup，明天，11月23日星期一下午三点到下午四点。...
+    """)
+    play(
+        f"""
+        {ASKED_EN}
+        result: {TAKEN}
+        A: I haven't booked it: you already have 项目周会, tomorrow, Monday 23 November from 3 PM to 4 PM. ...
+        """,
+        EN,
+    )
+
+
 def test_many_meetings_in_the_way_are_not_all_read_out() -> None:
     error = json.loads(TAKEN)
     first = error["error"]["conflicts"][0]
