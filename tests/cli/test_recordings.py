@@ -111,7 +111,7 @@ def test_several_recordings_without_audio_are_a_table_and_eight(cli: Cli) -> Non
     ended = cli.run("replay", "a.wav", "b.wav")
     assert ended.status == 8
     assert [line.split("\t")[0] for line in ended.out.splitlines()] == ["a.wav", "b.wav"]
-    assert ended.complaint[0] == "error: 2 of 2 recordings failed"
+    assert ended.complaint == ["error: 2 of 2 recordings failed", "hint: The table says which and why."]
 
 
 @pytest.mark.usefixtures("unloadable")
@@ -154,7 +154,7 @@ def test_one_bad_recording_does_not_keep_the_others(served: tuple[str, ...], cli
     ended = cli.run("replay", "bad.wav", "good.wav", "--json", *FAST, *served)
     assert ended.status == 8
     assert [told["status"] for told in ended.objects] == ["failed", "ok"]
-    assert ended.complaint[0] == "error: 1 of 2 recordings failed"
+    assert ended.complaint == ["error: 1 of 2 recordings failed", "hint: See `error` in the output."]
 
 
 def test_a_full_disk_ends_the_replay_and_loses_no_meeting(served: tuple[str, ...], cli: Cli) -> None:
@@ -174,5 +174,8 @@ def test_a_full_disk_ends_the_replay_and_loses_no_meeting(served: tuple[str, ...
     with wave.open("out/a/answer.wav") as answer:
         assert answer.getnframes() * 2 <= ROOM_BYTES
     assert [json.loads(line) for line in (cli.home / "out/a/events.jsonl").read_text().splitlines()]
+    asked, called, *_ = (cli.home / "out/a/transcript.md").read_text("utf-8").split("\n\n")
+    assert asked == "**You:** book a meeting"
+    assert called.startswith("- `createMeeting(")
     (booked,) = json.loads(cli.run("meetings", "list", "--json").out)
     assert booked["title"] == "项目周会"

@@ -23,8 +23,11 @@ from meeting_assistant.errors import (
 )
 from meeting_assistant.metrics import Metrics
 from meeting_assistant.replay.record import Record
+from meeting_assistant.replay.transcript import to_markdown
 from meeting_assistant.session import notices as n
 from meeting_assistant.tools.tool import Tool
+from meeting_assistant.ui.lines import Names
+from meeting_assistant.ui.words import WORDS
 
 SILENCE_MARGIN_MS = 800
 """Silence sent after a recording beyond the service's own silence setting: its detector needs some windows,
@@ -132,6 +135,7 @@ class Replayer:
         spoken = SpokenConsent()
         error: MeetingAssistantError | None = None
         audio: Path | None = None
+        folder: Path | None = None
         try:
             folder = self._new_folder(Path(file))
             audio = folder / "answer.wav" if folder is not None else None
@@ -146,10 +150,11 @@ class Replayer:
             )
             await Conversation(self._config, self._service, self._tools, seats).hold()
             error = _verdict(file, source, shortcomings)
-            if folder is not None:
-                _write_transcript(folder / "transcript.md", record)
         except MeetingAssistantError as exc:
             error = exc
+        if folder is not None:  # what was said before something failed is worth keeping, too
+            unwritten = _write_transcript(folder / "transcript.md", record, self._config)
+            error = error or unwritten
         return Outcome(
             file=file, record=record, metrics=metrics, audio=audio, error=error, warning=source.warning
         )
@@ -235,10 +240,12 @@ def _verdict(file: str, source: FileSource, shortcomings: Shortcomings) -> Meeti
     return None
 
 
-def _write_transcript(path: Path, record: Record, config: Config) -> None:
+def _write_transcript(path: Path, record: Record, config: Config) -> StoreError | None:
+    """Write what was said; gives what prevented it."""
     words = WORDS[config.ui.language or "en"]
     names = Names.from_words(words, assistant=config.assistant.name)
     try:
         path.write_text(to_markdown(record.entries, names, words), encoding="utf-8")
     except OSError as exc:
-        raise StoreError(f"can't write {path}: {exc.strerror}", hint=OUT_HINT) from exc
+        return StoreError(f"can't write {path}: {exc.strerror}", hint=OUT_HINT)
+    return None

@@ -94,9 +94,8 @@ def replay(
         return
     if len(outcomes) == 1 and failed[0].error is not None:
         raise failed[0].error
-    raise ReplayFailed(
-        f"{len(failed)} of {len(outcomes)} recordings failed", hint="The table says which and why."
-    )
+    hint = "See `error` in the output." if as_json else "The table says which and why."
+    raise ReplayFailed(f"{len(failed)} of {len(outcomes)} recordings failed", hint=hint)
 
 
 async def _replay_all(

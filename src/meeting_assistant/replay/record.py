@@ -84,6 +84,11 @@ class Record:
                 pass
 
     @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The transcript in conversation order, calls included."""
+        return self._entries
+
+    @property
     def turns(self) -> list[Turn]:
         """The turns in conversation order."""
         turns: list[Turn] = []
