@@ -14,6 +14,9 @@ from meeting_assistant.replay.record import Record
 from meeting_assistant.ui.lines import one_line
 from meeting_assistant.ui.words import WORDS, Language
 
+NARROW_CELLS = 70
+"""Below so many cells a terminal has no room for the table."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -60,6 +63,9 @@ def print_summary(rows: Sequence[Row], console: Console, language: Language = "e
             console.file.write("\t".join(_cells(row, language)) + "\n")
         console.file.flush()
         return
+    if console.width < NARROW_CELLS:
+        _print_blocks(rows, console, language)
+        return
     words = WORDS[language]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(words.file, overflow="fold", ratio=2)
@@ -71,6 +77,18 @@ def print_summary(rows: Sequence[Row], console: Console, language: Language = "e
         file, status, *rest = _cells(row, language)
         table.add_row(Text(file), Text(status, "red" if row.problem else "green"), *map(Text, rest))
     console.print(table)
+
+
+def _print_blocks(rows: Sequence[Row], console: Console, language: Language) -> None:
+    """Each recording under its name: a narrow terminal has no room for names and reasons in columns."""
+    words = WORDS[language]
+    for row in rows:
+        file, status, turns, calls, wait, problem = _cells(row, language)
+        console.print(Text(file, "bold"), Text(status, "red" if problem else "green"))
+        told = ((words.turns, turns), (words.tool_calls, calls), (words.first_audio, wait))
+        console.print(
+            Text("  " + problem if problem else "\n".join(f"  {name}: {value}" for name, value in told))
+        )
 
 
 def _cells(row: Row, language: Language) -> tuple[str, str, str, str, str, str]:

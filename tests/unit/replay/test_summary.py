@@ -44,6 +44,19 @@ def test_the_table_on_a_terminal() -> None:
     ]
 
 
+def test_a_narrow_terminal_shows_every_name_and_reason_whole() -> None:
+    terminal = Terminal(40)
+    print_summary(ROWS, terminal.console())
+    assert terminal.shown == [
+        "会议.wav ok",
+        "  Turns: 2",
+        "  Calls: 1",
+        "  Median wait: 904 ms",
+        "broken.wav failed",
+        "  the file holds no audio",
+    ]
+
+
 def test_the_table_elsewhere_is_tab_separated_and_without_colour() -> None:
     out = io.StringIO()
     print_summary(ROWS, Console(file=out, width=20))
