@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
 SettingRow: TypeAlias = tuple[str, str, str]
@@ -12,15 +13,23 @@ SettingRow: TypeAlias = tuple[str, str, str]
 
 _UNBOUNDED = 100_000
 
+NARROW_CELLS = 60
+"""Below so many cells a terminal has no room for columns."""
+
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table to standard output."""
+    """Print a table to standard output; what does not fit is folded, never cut: names are to be used."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
     console = Console(highlight=False)
-    table = Table(*headings, box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False)
+    if console.is_terminal and console.width < NARROW_CELLS:
+        _print_blocks(console, headings, rows)
+        return
+    table = Table(box=box.SIMPLE_HEAD if console.is_terminal else None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
     _fill(table, rows)
     if console.is_terminal:
         console.print(table)
@@ -49,6 +58,17 @@ def print_sections(settings: Iterable[SettingRow]) -> None:
         console.print()
     for origin in dict.fromkeys(origin for _, _, origin in rows if _short(origin) != origin):
         console.print(Text(f"{_short(origin)} is {origin}", style="dim"), soft_wrap=True)
+
+
+def _print_blocks(console: "Console", headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A row after the other, one cell a line."""
+    from rich.text import Text
+
+    for row in rows:
+        console.print()
+        for heading, cell in zip(headings, row, strict=True):
+            if cell:
+                console.print(Text.assemble((f"{heading}: ", "dim"), _as_it_is(cell)), overflow="fold")
 
 
 def _grid(rows: Iterable[SettingRow], widths: tuple[int, int]) -> "Table":
@@ -85,7 +105,11 @@ def _fill(table: "Table", rows: Iterable[Sequence[str]]) -> None:
     from rich.text import Text
 
     for row in rows:
-        table.add_row(*(Text("".join(char if char.isprintable() else " " for char in cell)) for cell in row))
+        table.add_row(*(Text(_as_it_is(cell)) for cell in row))
+
+
+def _as_it_is(cell: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in cell)
 
 
 def _print_whole_lines(table: "Table") -> None:
