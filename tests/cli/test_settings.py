@@ -18,7 +18,6 @@ from tests.support.command import Cli
 from tests.support.portaudio import Card, FakePortAudio
 from tests.support.recordings import wav
 from tests.support.sound import tone
-from tests.support.speech import Doubles
 
 pytestmark = pytest.mark.timeout(20)
 
@@ -265,21 +264,17 @@ def test_without_a_way_to_sign_in_the_pip_line_is_named(
 
 
 @pytest.fixture
-def doubles(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The speech models are doubles."""
-    from meeting_assistant.speech.registry import Speech
+def unloadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The speech models must not be loaded."""
 
-    made = Doubles()
-    speech = Speech(
-        detector_factory=made.services().new_detector,
-        recognizer=made.recognizer,
-        synthesizer=made.synthesizer,
-    )
-    monkeypatch.setattr("meeting_assistant.app.embedded.load_speech", lambda *_, **__: speech)
+    def load(*_: object, **__: object) -> None:
+        raise AssertionError("the models were loaded")
+
+    monkeypatch.setattr("meeting_assistant.app.embedded.load_speech", load)
 
 
-@pytest.mark.usefixtures("doubles")
-def test_a_port_in_use_is_a_usage_error(cli: Cli) -> None:
+@pytest.mark.usefixtures("unloadable")
+def test_a_port_in_use_is_a_usage_error_before_the_models_load(cli: Cli) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -289,6 +284,7 @@ def test_a_port_in_use_is_a_usage_error(cli: Cli) -> None:
     assert "--port" in hint
 
 
+@pytest.mark.usefixtures("unloadable")
 @pytest.mark.parametrize(
     ("flags", "words"),
     [
@@ -296,6 +292,8 @@ def test_a_port_in_use_is_a_usage_error(cli: Cli) -> None:
         (("--tls-key", "key.pem"), "tls_cert"),
         (("--port", "70000"), "65535"),
         (("--host", "203.0.113.5", "--port", "0"), "Give a key with --key"),
+        (("--host", "203.0.113.5", "--port", "0", "--key", "k"), "can't listen on 203.0.113.5:0: "),
+        (("--host", "nowhere.invalid", "--key", "k"), "can't listen on nowhere.invalid:8765: "),
     ],
 )
 def test_a_server_that_cannot_be_set_up(flags: tuple[str, ...], words: str, cli: Cli) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from meeting_assistant.app.toolset import local_now
 from meeting_assistant.config.schema import Config, Embedded
 from meeting_assistant.errors import ConfigError
-from meeting_assistant.server.binding import Tls
+from meeting_assistant.server.binding import Tls, check_free
 from meeting_assistant.server.dialogue.chat import ChatDialogue, ChatModel
 from meeting_assistant.server.dialogue.port import Dialogue
 from meeting_assistant.server.dialogue.rules import RulesDialogue
@@ -63,6 +63,7 @@ async def lone_server(config: Config, *, say: Say) -> AsyncIterator[EmbeddedServ
     tls = None if wanted.tls_cert is None else Tls(cert=wanted.tls_cert, key=wanted.tls_key)
     if tls is not None:
         tls.to_context()  # what is wrong with it shows before the models load
+    check_free(wanted.host, wanted.port)
     async with (
         _services(config, say=say) as services,
         EmbeddedServer(

@@ -1,6 +1,8 @@
 """Where the server listens: TLS, the address as text, and what can go wrong in between."""
 
 import errno
+import os
+import socket
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +32,22 @@ class Tls:
                 hint="Give PEM files with --tls-cert and --tls-key.",
             ) from exc
         return context
+
+
+def check_free(host: str, port: int) -> None:
+    """See whether one could listen there, before anything is loaded that takes seconds.
+
+    Raises:
+        ConfigError: It could not.
+    """
+    try:
+        for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            with socket.socket(family, kind, protocol) as probe:
+                if os.name == "posix":  # as asyncio does: what has just been closed there is no hindrance
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+    except OSError as exc:
+        raise not_listening(exc, host, port) from exc
 
 
 def not_listening(exc: OSError, host: str, port: int) -> ConfigError:
