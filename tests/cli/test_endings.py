@@ -101,6 +101,7 @@ def test_ctrl_c_ends_a_replay_with_130_and_keeps_what_was_heard(
     assert ended(program) == (130, "")
     with wave.open(str(tmp_path / "out/a/answer.wav")) as answer:
         assert answer.getframerate() == 24_000
+    assert "book a meeting" in (tmp_path / "out/a/transcript.md").read_text("utf-8")
 
 
 def test_what_was_booked_and_recorded_survives_a_kill(

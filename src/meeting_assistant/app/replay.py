@@ -152,9 +152,9 @@ class Replayer:
             error = _verdict(file, source, shortcomings)
         except MeetingAssistantError as exc:
             error = exc
-        if folder is not None:  # what was said before something failed is worth keeping, too
-            unwritten = _write_transcript(folder / "transcript.md", record, self._config)
-            error = error or unwritten
+        finally:  # what was said before something failed, or Ctrl-C, is worth keeping, too
+            unwritten = None if folder is None else _write_transcript(folder, record, self._config)
+        error = error or unwritten
         return Outcome(
             file=file, record=record, metrics=metrics, audio=audio, error=error, warning=source.warning
         )
@@ -240,8 +240,9 @@ def _verdict(file: str, source: FileSource, shortcomings: Shortcomings) -> Meeti
     return None
 
 
-def _write_transcript(path: Path, record: Record, config: Config) -> StoreError | None:
+def _write_transcript(folder: Path, record: Record, config: Config) -> StoreError | None:
     """Write what was said; gives what prevented it."""
+    path = folder / "transcript.md"
     words = WORDS[config.ui.language or "en"]
     names = Names.from_words(words, assistant=config.assistant.name)
     try:
