@@ -248,7 +248,7 @@ def _query(kind: Kind, place: Address, name: str | None, api_version: str | None
     if not name and kind is not Kind.CUSTOM and not (kind is Kind.VOICE_LIVE and agent):
         raise ConfigError(
             "no model is named" if kind is Kind.OPENAI else "no deployment is named",
-            hint=f"set {DEPLOYMENT_SETTING}, for example to gpt-realtime",
+            hint=f"give one with --deployment, {DEPLOYMENT_SETTING}, for example gpt-realtime",
         )
     model = {"model": name} if name else {}
     match kind:

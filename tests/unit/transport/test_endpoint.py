@@ -210,6 +210,7 @@ def test_a_missing_deployment_names_the_setting(address: str) -> None:
         Endpoint.from_address(address)
     assert "AZURE_OPENAI_DEPLOYMENT" in caught.value.hint
     assert "`[service] deployment`" in caught.value.hint
+    assert "--deployment" in caught.value.hint
 
 
 @pytest.mark.parametrize(
