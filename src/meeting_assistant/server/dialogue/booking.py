@@ -258,6 +258,8 @@ def _settle_refusal(booking: Booking, refusal: Refusal, slots: Slots, now: datet
             return taken
     if not is_same:
         return _corrected(booking, slots)
+    if heard.asks_what_is_on(words):
+        return replace(booking, move=Move.ASKED_AGAIN)
     if heard.asks(words):
         return replace(booking, move=Move.ASKED)
     if heard.declines(words) or heard.wants_change(words):

@@ -6,7 +6,7 @@ code is read out as it came.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from meeting_assistant.server.dialogue.outcomes import error_of
 from meeting_assistant.server.dialogue.phrases import PHRASES
@@ -113,10 +113,12 @@ def has_offer(words: str, refusal: Refusal) -> bool:
 
 def _meetings(taken: Sequence[Taken], now: datetime, language: Language) -> Iterator[Say]:
     told, more = taken[:_MOST_READ_OUT], len(taken) - _MOST_READ_OUT
+    said: date | None = None
     for each in told:
         is_last = each is told[-1] and more <= 0
         title = each.title or PHRASES[language].untitled
-        span = spoken_span(each.start, each.end, now=now, language=language)
+        span = spoken_span(each.start, each.end, now=now, language=language, said=said)
+        said = each.end.date()
         named = named_clause(title, language, mark="，" if language == "zh" else ",")
         timed = _clause(span, language, last=is_last)
         yield from (named, timed)

@@ -25,14 +25,26 @@ def spoken_time(at: datetime, *, now: datetime, language: Language) -> str:
     return f"{_en_day(at.date(), now.date())} at {_en_clock(at.hour, at.minute)}"
 
 
-def spoken_span(start: datetime, end: datetime, *, now: datetime, language: Language) -> str:
-    """From when to when in words: 11月27日星期五下午三点到下午四点; Friday 27 November from 3 PM to 4 PM."""
-    same_day = start.date() == end.date()
+def spoken_span(
+    start: datetime, end: datetime, *, now: datetime, language: Language, said: date | None = None
+) -> str:
+    """From when to when in words: 11月27日星期五下午三点到下午四点; Friday 27 November from 3 PM to 4 PM.
+
+    Args:
+        start: When it begins.
+        end: When it ends.
+        now: The present.
+        language: Of the words.
+        said: The day that was named just before; it is not named again.
+    """
+    same_day, named = start.date() == end.date(), start.date() == said
     if language == "zh":
         until = _zh_clock(end.hour, end.minute) if same_day else spoken_time(end, now=now, language="zh")
-        return f"{spoken_time(start, now=now, language='zh')}到{until}"
+        day = "" if named else _zh_day(start.date(), now.date())
+        return f"{day}{_zh_clock(start.hour, start.minute)}到{until}"
     until = _en_clock(end.hour, end.minute) if same_day else spoken_time(end, now=now, language="en")
-    return f"{_en_day(start.date(), now.date())} from {_en_clock(start.hour, start.minute)} to {until}"
+    day = "" if named else _en_day(start.date(), now.date()) + " "
+    return f"{day}from {_en_clock(start.hour, start.minute)} to {until}"
 
 
 def spoken_length(minutes: int, language: Language) -> str:

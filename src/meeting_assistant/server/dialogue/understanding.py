@@ -73,6 +73,10 @@ _TAKES_OFFER = _any_of(
     "/(?:that|the next)(?: free)? (?:one|slot|time)/book (?:it|that) instead/move it(?: there| then)?"
     "/take it/instead",
 )
+_WHAT_IS_ON = _any_of(
+    zh="(?:什么|哪个|哪些|啥)(?:会|安排|冲突)/(?:和|跟|与)(?:什么|谁|哪个).*冲突/(?:什么|谁)占",
+    en="in the way/(?:which|what) (?:one|meeting|conflict)/what(?:'s| is) (?:it|that|on)",
+)
 _FILLER = _any_of(
     zh="[嗯啊呃额哦那吧呢的了就这个请您你我帮给要会议一下再么来都]/谢谢/麻烦/小爱/时间/时长/主题/名字/标题/开始/分钟",
     en="please/thanks?/thank/you/it/the/a/an/meeting/um+/uh+/er+/just/that'?s?/is/are/for/me/now/can/could/i/i'm"
@@ -236,6 +240,11 @@ def asks_to_repeat(text: str) -> bool:
 def asks_now(text: str) -> bool:
     """Whether `text` asks for the present time or date."""
     return _NOW.search(text) is not None
+
+
+def asks_what_is_on(text: str) -> bool:
+    """Whether `text` asks what it is that a meeting would overlap."""
+    return _WHAT_IS_ON.search(text) is not None
 
 
 def thanks(text: str) -> bool:
