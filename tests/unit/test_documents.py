@@ -52,7 +52,7 @@ def _unknown(line: str) -> Iterator[str]:
 
 def test_an_unknown_command_or_option_would_be_seen() -> None:
     assert list(_unknown("    meeting-assistant listen")) == ["listen"]
-    assert list(_unknown("see `meeting-assistant meetings list|shwo`")) == ["shwo"]
+    assert list(_unknown("see `meeting-assistant meetings list|watch`")) == ["watch"]
     assert list(_unknown("    $ meeting-assistant meetings list [--form DATE]  --to DATE")) == ["--form"]
     assert list(_unknown("meeting-assistant talk --text | head  # --nothing")) == []
 
