@@ -27,6 +27,7 @@ _HEADINGS: dict[Language, tuple[str, ...]] = {
     "en": ("name", "asks first", "source", "description"),
 }
 _YES: dict[Language, str] = {"zh": "是", "en": "yes"}
+_BUILT_IN: dict[Language, str] = {"zh": "内置", "en": "built in"}
 _CALL_ID = "command_line"
 
 
@@ -59,7 +60,7 @@ def list_tools(
         (
             tool.name,
             _YES[language] if tool.requires_confirmation else "",
-            tool.source,
+            _source(tool.source, language),
             tool.description.splitlines()[0],
         )
         for tool in tools
@@ -130,6 +131,11 @@ async def _call(config: "Config", name: str, arguments: str) -> "ToolResult":
     async with open_toolset(config, say=_say, every=True, purpose="call") as tools:
         toolbox = Toolbox(tools, deadline_s=config.tools.deadline_s, confirmer=Settled(Verdict.YES))
         return await toolbox.run(_CALL_ID, name, arguments)
+
+
+def _source(source: str, language: Language) -> str:
+    """Where a tool is from, for people: of the program's own they need no path."""
+    return _BUILT_IN[language] if source.startswith("meeting_assistant.handlers.") else source
 
 
 def _to_json(tool: "Tool") -> dict[str, object]:

@@ -31,6 +31,7 @@ def test_each_tool_is_listed_with_its_source(cli: Cli) -> None:
     heading, *rows = cli.run("tools", "list", "--handlers", "mine.py").out.splitlines()
     assert heading.split("  ")[0] == "name"
     assert [row.split()[0] for row in rows] == ["createMeeting", "queryKnowledgeBase", "daysBetween"]
+    assert "built in" in rows[0]
     assert "mine.py: days_between" in rows[2]
 
 
