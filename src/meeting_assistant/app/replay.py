@@ -1,15 +1,18 @@
 """Recordings as the user's side of conversations, one after the other."""
 
+import asyncio
 import os
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from meeting_assistant.app.consent import SpokenConsent, given_beforehand
 from meeting_assistant.app.conversation import Conversation, Seats
+from meeting_assistant.app.script import Part, Script, SpokenPart, TypedPart
 from meeting_assistant.app.service import Service
-from meeting_assistant.audio.files import FileSource, Pace, Pacing
+from meeting_assistant.audio.files import FileSource, Pacing
 from meeting_assistant.audio.recordings import open_recording
 from meeting_assistant.audio.sinks import FileSink, NullSink, Playback
 from meeting_assistant.clock import Clock, MonotonicClock
@@ -22,6 +25,7 @@ from meeting_assistant.errors import (
     UnsupportedAudio,
 )
 from meeting_assistant.metrics import Metrics
+from meeting_assistant.replay.cases import Said, Spoken, Typed
 from meeting_assistant.replay.record import Record
 from meeting_assistant.replay.transcript import to_markdown
 from meeting_assistant.session import notices as n
@@ -32,6 +36,9 @@ from meeting_assistant.ui.words import WORDS
 SILENCE_MARGIN_MS = 800
 """Silence sent after a recording beyond the service's own silence setting: its detector needs some windows,
 and the network some time."""
+
+ANSWER = "answer.wav"
+"""The assistant's voice, in the folder of a conversation."""
 
 OUT_HINT = "Choose another folder with --out."
 
@@ -46,6 +53,7 @@ class Outcome:
         metrics: Its times and tokens.
         audio: Where the answer's sound is, if it was kept.
         error: Why it failed; None if it did not.
+        audio_s: How much of the user's sound was played.
         warning: What is wrong with the recording although it could be read.
     """
 
@@ -54,33 +62,13 @@ class Outcome:
     metrics: Metrics
     audio: Path | None
     error: MeetingAssistantError | None
+    audio_s: float = 0.0
     warning: str | None = None
 
     def to_json(self) -> dict[str, object]:
         """The object that ``replay --json`` prints."""
         audio = None if self.audio is None else str(self.audio)
         return self.record.to_json(self.file, audio=audio, error=self.error)
-
-
-class PacedBySession:
-    """Tells a recording when to speak and when to listen."""
-
-    def __init__(self, source: FileSource) -> None:
-        self._source = source
-
-    def observe(self, notice: n.Notice, now: float) -> None:
-        """Pass on what concerns the source."""
-        match notice:
-            case n.FloorOpen():
-                self._source.resume()
-            case n.TurnBegan():
-                self._source.turn_began()
-            case n.TurnCommitted():
-                self._source.turn_committed()
-            case n.LinkLost():
-                self._source.hold()
-            case _:
-                pass
 
 
 class Shortcomings:
@@ -96,6 +84,27 @@ class Shortcomings:
             self.turns += 1
         elif isinstance(notice, n.Trouble) and notice.unanswered and self.unanswered is None:
             self.unanswered = notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """One conversation to be held.
+
+    Attributes:
+        name: How it is called: the recording, as the person named it, or the case.
+        said: Recordings and typed lines, turn by turn.
+        config: Its settings.
+        tools: The functions on offer.
+        now: The time that the session is told; None for the machine's.
+        deadline_s: It must be over by then; None for no limit.
+    """
+
+    name: str
+    said: Sequence[Said]
+    config: Config
+    tools: Sequence[Tool]
+    now: Callable[[], datetime] | None = None
+    deadline_s: float | None = None
 
 
 class Replayer:
@@ -129,68 +138,80 @@ class Replayer:
         """Replay one recording. Whatever goes wrong with it is in the outcome."""
         if (refused := refusal(file)) is not None:
             return refused
-        metrics = Metrics(silence_ms=self._silence_ms)
+        return await self.rehearse(
+            Rehearsal(name=file, said=[Spoken(audio=Path(file))], config=self._config, tools=self._tools),
+            *observers,
+        )
+
+    async def rehearse(self, what: Rehearsal, *observers: n.Observer) -> Outcome:
+        """Hold one conversation. Whatever goes wrong with it is in the outcome."""
+        config = what.config
+        metrics = Metrics(silence_ms=_silence_ms(config))
         record, shortcomings = Record(metrics), Shortcomings()
-        source = FileSource(Path(file), clock=self._clock, pacing=self._pacing())
+        script = Script([self._part(each, config) for each in what.said], clock=self._clock)
         spoken = SpokenConsent()
         error: MeetingAssistantError | None = None
-        audio: Path | None = None
         folder: Path | None = None
         try:
-            folder = self._new_folder(Path(file))
-            audio = folder / "answer.wav" if folder is not None else None
+            folder = self._new_folder(what.name)
             seats = Seats(
-                source=source,
-                sink=self._sink(audio),
-                observers=(metrics, record, shortcomings, PacedBySession(source), spoken, *observers),
-                confirmer=given_beforehand(self._config.replay.confirm) or spoken,
+                source=script,
+                sink=self._sink(folder, paced=script.interrupts or config.replay.pace == "recorded"),
+                observers=(metrics, record, shortcomings, script, spoken, *observers),
+                typed=script.typed(),
+                confirmer=given_beforehand(config.replay.confirm) or spoken,
                 trace=folder / "events.jsonl" if folder is not None else None,
                 recorded=True,
+                now=what.now,
                 clock=self._clock,
             )
-            await Conversation(self._config, self._service, self._tools, seats).hold()
-            error = _verdict(file, source, shortcomings)
+            service = replace(self._service, config=config)
+            async with asyncio.timeout(what.deadline_s):
+                await Conversation(config, service, what.tools, seats).hold()
+            error = _verdict(what.name, script, shortcomings)
+        except TimeoutError:
+            error = ServiceError(
+                f"{what.name}: not over after {what.deadline_s:g} s", hint="Allow more with --timeout."
+            )
         except MeetingAssistantError as exc:
             error = exc
         finally:  # what was said before something failed, or Ctrl-C, is worth keeping, too
-            unwritten = None if folder is None else _write_transcript(folder, record, self._config)
-        error = error or unwritten
+            unwritten = None if folder is None else _write_transcript(folder, record, config)
         return Outcome(
-            file=file, record=record, metrics=metrics, audio=audio, error=error, warning=source.warning
+            file=what.name,
+            record=record,
+            metrics=metrics,
+            audio=None if folder is None else folder / ANSWER,
+            error=error or unwritten,
+            audio_s=script.sent_ms / 1000,
+            warning=script.warning,
         )
 
-    @property
-    def _silence_ms(self) -> int:
-        detection = self._config.turn_detection
-        return detection.silence_duration_ms if detection.type == "server_vad" else 0
+    def _part(self, said: Said, config: Config) -> Part:
+        if isinstance(said, Typed):
+            return TypedPart(said.text)
+        source = FileSource(said.audio, clock=self._clock, pacing=_pacing(config))
+        after_s = None if said.interrupt_after_ms is None else said.interrupt_after_ms / 1000
+        return SpokenPart(source=source, interrupt_after_s=after_s)
 
-    @property
-    def _pace(self) -> Pace:
-        return self._config.replay.pace
-
-    def _pacing(self) -> Pacing:
-        replay = self._config.replay
-        silence_ms = max(replay.trailing_silence_ms, self._silence_ms + SILENCE_MARGIN_MS)
-        return Pacing(pace=replay.pace, chunk_ms=replay.chunk_ms, trailing_silence_ms=silence_ms)
-
-    def _sink(self, path: Path | None) -> NullSink:
+    def _sink(self, folder: Path | None, *, paced: bool) -> NullSink:
         # With the original timing, what is cut by a barge-in must be what would have been heard by then.
-        playback: Playback = "paced" if self._pace == "recorded" else "instant"
-        if path is None:
+        playback: Playback = "paced" if paced else "instant"
+        if folder is None:
             return NullSink(clock=self._clock, playback=playback)
-        return FileSink(path, clock=self._clock, playback=playback)
+        return FileSink(folder / ANSWER, clock=self._clock, playback=playback)
 
-    def _new_folder(self, file: Path) -> Path | None:
-        """A folder of its own for each recording, named after it."""
+    def _new_folder(self, name: str) -> Path | None:
+        """A folder of its own for each conversation, named after it."""
         if self._out is None:
             return None
-        stem = re.sub(r"[^\w.-]+", "_", file.stem) or "recording"
-        name, count = stem, 1
-        while name in self._folders:
+        stem = re.sub(r"[^\w.-]+", "_", Path(name).stem)[:100] or "recording"
+        unique, count = stem, 1
+        while unique in self._folders:
             count += 1
-            name = f"{stem}-{count}"
-        self._folders.add(name)
-        folder = self._out / name
+            unique = f"{stem}-{count}"
+        self._folders.add(unique)
+        folder = self._out / unique
         _make_folder(folder)
         return folder
 
@@ -229,12 +250,23 @@ def _make_folder(folder: Path) -> None:
         raise StoreError(f"can't make the folder {folder}: {exc.strerror}", hint=OUT_HINT) from exc
 
 
-def _verdict(file: str, source: FileSource, shortcomings: Shortcomings) -> MeetingAssistantError | None:
+def _silence_ms(config: Config) -> int:
+    detection = config.turn_detection
+    return detection.silence_duration_ms if detection.type == "server_vad" else 0
+
+
+def _pacing(config: Config) -> Pacing:
+    replay = config.replay
+    silence_ms = max(replay.trailing_silence_ms, _silence_ms(config) + SILENCE_MARGIN_MS)
+    return Pacing(pace=replay.pace, chunk_ms=replay.chunk_ms, trailing_silence_ms=silence_ms)
+
+
+def _verdict(name: str, script: Script, shortcomings: Shortcomings) -> MeetingAssistantError | None:
     if shortcomings.unanswered is not None:
-        return ServiceError(f"{file}: {shortcomings.unanswered.message}", hint=shortcomings.unanswered.hint)
+        return ServiceError(f"{name}: {shortcomings.unanswered.message}", hint=shortcomings.unanswered.hint)
     if shortcomings.turns == 0:
         return UnsupportedAudio(
-            f"{file}: no speech was heard in it (at its loudest {source.loudest_dbfs:.0f} dBFS)",
+            f"{name}: no speech was heard in it (at its loudest {script.loudest_dbfs:.0f} dBFS)",
             hint="Check the recording, or lower [turn_detection] threshold.",
         )
     return None

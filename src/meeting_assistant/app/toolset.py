@@ -45,18 +45,29 @@ def meetings_path(config: Config) -> Path:
     return config.meetings.database
 
 
+def utc_now() -> datetime:
+    """The present, by the machine's clock."""
+    return datetime.now(UTC)
+
+
 Say = Callable[[str], None]
 """Tells the person something in one line."""
 
 
-Purpose: TypeAlias = Literal["conversation", "call", "look"]
+Purpose: TypeAlias = Literal["conversation", "rehearsal", "call", "look"]
 """What the tools are opened for: in a conversation meetings go to the calendar server and come from it
-meanwhile; one call leaves that to the next; a look makes no files."""
+meanwhile; a rehearsal books into a calendar of its own that is thrown away, and tells nobody; one call leaves
+the sending to the next; a look makes no files."""
 
 
 @asynccontextmanager
 async def open_toolset(
-    config: Config, *, say: Say, every: bool = False, purpose: Purpose = "conversation"
+    config: Config,
+    *,
+    say: Say,
+    every: bool = False,
+    purpose: Purpose = "conversation",
+    now: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[tuple[Tool, ...]]:
     """All tools of a conversation, their stores and servers open meanwhile.
 
@@ -68,12 +79,13 @@ async def open_toolset(
         say: Hears of servers that did not come up.
         every: Own tools that the profile does not offer come along.
         purpose: What for.
+        now: The present as an aware time.
 
     Raises:
         ConfigError: A tool that is asked for does not exist, or a handler file or package can't be used.
         StoreError: A database can't be opened.
     """
-    with _own_tools(config, purpose) as own:
+    with _own_tools(config, purpose, now) as own:
         offered = [_offered(name, own) for name in config.assistant.tools]
         if every:
             offered += [tool for tool in own.values() if tool not in offered]
@@ -88,11 +100,11 @@ async def open_toolset(
 
 
 @contextmanager
-def _own_tools(config: Config, purpose: Purpose) -> Iterator[dict[str, Tool]]:
+def _own_tools(config: Config, purpose: Purpose, now: Callable[[], datetime]) -> Iterator[dict[str, Tool]]:
     """The tools that come with the program, by name, their stores open meanwhile."""
     with ExitStack() as open_stores:
         path = meetings_path(config)
-        if purpose == "look" and not os.path.exists(path):
+        if purpose == "rehearsal" or (purpose == "look" and not os.path.exists(path)):
             path = Path(open_stores.enter_context(TemporaryDirectory())) / path.name
         store = open_stores.enter_context(MeetingStore.open(path))
         if purpose == "conversation":
@@ -103,8 +115,8 @@ def _own_tools(config: Config, purpose: Purpose) -> Iterator[dict[str, Tool]]:
         yield {
             tool.name: tool
             for handlers in (
-                MeetingHandlers(store=store, zone=zone_of(config)),
-                DateHandlers(zone=zone_of(config)),
+                MeetingHandlers(store=store, zone=zone_of(config), now=now),
+                DateHandlers(zone=zone_of(config), now=now),
                 KnowledgeHandlers(base=base),
             )
             for tool in tools_of(handlers)

@@ -5,6 +5,7 @@ A command takes the shared options as parameters and passes them on:
     loaded = load_settings(ctx, profile, config, assign, ("--endpoint", "service.endpoint", endpoint))
 """
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -74,6 +75,21 @@ def load_settings(
         ConfigError: A layer can't be read, or a setting is wrong.
     """
     from meeting_assistant.cli.logs import start_logging, stop_logging
+
+    loaded = settings_loader(ctx, profile, config, assign, *flags)(None, {})
+    start_logging(loaded.config.logging.level, loaded.config.logging.file)
+    ctx.call_on_close(stop_logging)
+    return loaded
+
+
+def settings_loader(
+    ctx: typer.Context, profile: str | None, config: Path | None, assign: list[str] | None, *flags: Flag
+) -> "Callable[[str | None, Mapping[str, object]], Loaded]":
+    """As `load_settings`, for a run of many conversations, each with a profile and settings of its own.
+
+    What is given here takes a profile, and settings by their dotted names: they go before the environment's,
+    the command line goes before them.
+    """
     from meeting_assistant.config.keys import Place, place_of
     from meeting_assistant.config.layers import Layer, value_from_text
     from meeting_assistant.config.load import load
@@ -87,10 +103,13 @@ def load_settings(
             given = [str(part) for part in value] if isinstance(value, list) else value
             values.append((tuple(key.split(".")), given, option))
     environ = ctx.ensure_object(Invocation).environ
-    loaded = load(environ, profile=profile, file=config, flags=Layer.from_values(values))
-    start_logging(loaded.config.logging.level, loaded.config.logging.file)
-    ctx.call_on_close(stop_logging)
-    return loaded
+
+    def load_with(own_profile: str | None, own: Mapping[str, object]) -> "Loaded":
+        of_case = [(tuple(key.split(".")), value, "the case") for key, value in own.items()]
+        layer = Layer.from_values([*of_case, *values])
+        return load(environ, profile=profile or own_profile, file=config, flags=layer)
+
+    return load_with
 
 
 def embedded_flag(use_embedded: bool) -> Flag:

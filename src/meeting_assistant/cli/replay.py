@@ -14,6 +14,7 @@ from meeting_assistant.cli.options import (
     ConfigFile,
     Deployment,
     Endpoint,
+    Flag,
     Handlers,
     InterfaceLanguage,
     Plain,
@@ -21,6 +22,7 @@ from meeting_assistant.cli.options import (
     UseEmbedded,
     embedded_flag,
     load_settings,
+    settings_loader,
 )
 from meeting_assistant.errors import ReplayFailed
 
@@ -40,7 +42,10 @@ app = typer.Typer(help="Replay recordings.", rich_markup_mode=None, add_completi
 @app.command()
 def replay(
     ctx: typer.Context,
-    files: Annotated[list[str], typer.Argument(metavar="FILE", help="wav, flac, mp3, ogg or m4a.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE", help="wav, flac, mp3, ogg or m4a; cases as toml, yaml or jsonl."),
+    ],
     pace: Annotated[
         str | None,
         typer.Option(
@@ -59,6 +64,8 @@ def replay(
             "--confirm", metavar="yes|no|ask", help="Your answer to tools that ask first; no by default."
         ),
     ] = None,
+    repeat: Annotated[int, typer.Option("--repeat", metavar="N", min=1, help="Run each case N times.")] = 1,
+    check: Annotated[bool, typer.Option("--check", help="Exit with 8 if a case failed.")] = False,
     profile: Profile = None,
     config: ConfigFile = None,
     endpoint: Endpoint = None,
@@ -72,12 +79,9 @@ def replay(
 ) -> None:
     """Hold a conversation with each recording as the user's side, and say what came of it."""
     from meeting_assistant.app.replay import check_files
+    from meeting_assistant.replay.manifest import is_manifest
 
-    settings = load_settings(
-        ctx,
-        profile,
-        config,
-        assign,
+    flags: tuple[Flag, ...] = (
         ("--endpoint", "service.endpoint", endpoint),
         embedded_flag(embedded),
         ("--deployment", "service.deployment", deployment),
@@ -86,7 +90,15 @@ def replay(
         ("--confirm", "replay.confirm", confirm),
         ("--lang", "ui.language", lang),
         ("--plain", "ui.plain", plain),
-    ).config
+    )
+    settings = load_settings(ctx, profile, config, assign, *flags).config
+    if check or repeat > 1 or any(is_manifest(Path(file)) for file in files):
+        from meeting_assistant.cli.cases import CaseOptions, gathered, replay_cases
+
+        load = settings_loader(ctx, profile, config, assign, *flags)
+        options = CaseOptions(out=out, repeat=repeat, check=check, as_json=as_json)
+        replay_cases(gathered(files), lambda own, values: load(own, values).config, options)
+        return
     check_files(files, out)
     outcomes = asyncio.run(_replay_all(settings, files, out, as_json=as_json))
     failed = [outcome for outcome in outcomes if outcome.error is not None]

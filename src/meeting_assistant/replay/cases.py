@@ -21,9 +21,16 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class Spoken(Strict):
-    """A recording is played."""
+    """A recording is played.
+
+    Attributes:
+        audio: The recording.
+        interrupt_after_ms: It begins so long after the answer before it was first heard, and does not wait
+            for its end.
+    """
 
     audio: Path
+    interrupt_after_ms: int | None = Field(None, ge=0, le=600_000)
 
 
 class Typed(Strict):
@@ -32,13 +39,7 @@ class Typed(Strict):
     text: str = Field(min_length=1)
 
 
-class Session(Strict):
-    """The user's side of a recorded session is played."""
-
-    session: Path
-
-
-Said: TypeAlias = Spoken | Typed | Session
+Said: TypeAlias = Spoken | Typed
 
 
 class MockAnswer(Strict):
@@ -162,6 +163,12 @@ class FiledCase:
     case: Case
 
 
+def plain_case(recording: Path) -> FiledCase:
+    """A recording as a case that expects nothing but an answer."""
+    name = recording.name
+    return FiledCase(id=str(recording), case=Case(name=name, say=(Spoken(audio=recording),)))
+
+
 def parse_cases(tree: object, *, path: Path) -> list[FiledCase]:
     """The cases of a manifest that was read from `path`.
 
@@ -199,12 +206,12 @@ def _at_home(case: Case, path: Path) -> Case:
     said: list[Said] = []
     for each in case.say:
         if isinstance(each, Spoken):
-            said.append(Spoken(audio=_there(path, each.audio, case.name)))
-        elif isinstance(each, Session):
-            said.append(Session(session=_there(path, each.session, case.name)))
+            found = _there(path, each.audio, case.name)
+            said.append(each.model_copy(update={"audio": found}))
         else:
             said.append(each)
-    return case.model_copy(update={"say": tuple(said)})
+    own = path.parent / case.profile if case.profile and case.profile.endswith(".toml") else None
+    return case.model_copy(update={"say": tuple(said), "profile": str(own) if own else case.profile})
 
 
 def _there(manifest: Path, named: Path, case: str) -> Path:
@@ -222,9 +229,7 @@ def _valid(model: type[M], table: Mapping[str, Any], path: Path, where: str) -> 
         return model.model_validate(table)
     except ValidationError as exc:
         location = exc.errors(include_url=False, include_input=False)[0]["loc"]
-        tables: list[type[BaseModel]] = (
-            [model] if len(location) == 1 else [Spoken, Typed, Session, MockAnswer]
-        )
+        tables: list[type[BaseModel]] = [model] if len(location) == 1 else [Spoken, Typed, MockAnswer]
         place = ": ".join(filter(None, (str(path), where)))
         raise ConfigError(
             f"{place}: {_complaint(exc, tables)}", hint="docs/cases.md lists what may stand there."

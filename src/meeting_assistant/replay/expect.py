@@ -8,9 +8,12 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from meeting_assistant.replay.matchers import Matcher, Strict
 
 LATENCIES = (
-    "speech_end_to_committed",
-    "speech_end_to_response",
-    "speech_end_to_first_text",
+    "speech_end_to_commit",
+    "commit_to_response",
+    "response_to_first_audio",
+    "commit_to_first_text",
+    "commit_to_first_audio",
+    "commit_to_playback",
     "speech_end_to_first_audio",
     "speech_end_to_playback",
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar, assert_never
 
 from meeting_assistant.errors import MeetingAssistantError
+from meeting_assistant.server.dialogue.context import present
 from meeting_assistant.server.dialogue.port import Context, Dialogue
 from meeting_assistant.server.ears import utterance
 from meeting_assistant.server.effects import CancelRecognition, CancelResponse, Recognise, Respond, Speak
@@ -135,7 +136,7 @@ class Responder:
             instructions=work.instructions,
             tools=work.tools,
             tool_choice=work.tool_choice,
-            now=self._services.now(),
+            now=present(work.instructions, self._services.now()),
         )
         async with self._telling_failure(work.response_id):
             async with _closing(self._dialogue.respond(context)) as parts:

@@ -3,12 +3,34 @@
 Part of the embedded server's dialogue: pure.
 """
 
+import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 from meeting_assistant.server.dialogue.language import language_of
 from meeting_assistant.server.dialogue.port import Context
 from meeting_assistant.speech.ports import Language
+
+_TOLD = re.compile(r"(?:现在是|now)\D{0,20}?(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)")
+
+ANOTHER_DAY = timedelta(hours=2)
+"""A session lasts an hour at most: what it was told at its beginning is older than that only on purpose."""
+
+
+def present(instructions: str, clock: datetime) -> datetime:
+    """The present: as the instructions tell it if they mean another hour than the `clock`, else the clock's.
+
+    A model knows no other clock than its instructions, and a recording of last month talks of last month's
+    "tomorrow".
+    """
+    if (told := _TOLD.search(instructions)) is None:
+        return clock
+    try:
+        moment = datetime.fromisoformat(f"{told[1]} {told[2]}").replace(tzinfo=clock.tzinfo)
+    except ValueError:
+        return clock
+    return clock if abs(moment - clock) < ANOTHER_DAY else moment
 
 
 def callable_names(context: Context) -> frozenset[str]:

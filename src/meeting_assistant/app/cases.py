@@ -1,0 +1,150 @@
+"""Cases, run one by one: settings, tools, the conversation, the verdict."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from meeting_assistant.app.replay import Outcome, Rehearsal, Replayer
+from meeting_assistant.app.toolset import open_toolset, utc_now
+from meeting_assistant.clock import Clock
+from meeting_assistant.config.schema import Config
+from meeting_assistant.replay.cases import Case, FiledCase, MockAnswer
+from meeting_assistant.replay.conduct import CallMade, Conduct, TurnTaken
+from meeting_assistant.replay.record import CallRecord, Record
+from meeting_assistant.replay.results import Result
+from meeting_assistant.replay.verdict import judge
+from meeting_assistant.session.notices import Observer
+from meeting_assistant.tools.mocked import Answer, with_answers
+
+Settings = Callable[[Case], Config]
+"""The settings of a case: those of the command line, and its own profile and settings."""
+
+CostOf = Callable[[Record], float | None]
+"""What a conversation cost in US dollars; None if a price is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRunner:
+    """Runs cases through one service; holds nothing of a case once it is over.
+
+    Attributes:
+        replayer: Holds the conversations.
+        settings: Gives the settings of each.
+        clock: Monotonic time.
+        say: Hears of what is worth a line.
+        cost_of: What a conversation cost.
+        timeout_s: For cases that say nothing of it.
+    """
+
+    replayer: Replayer
+    settings: Settings
+    clock: Clock
+    say: Callable[[str], None]
+    cost_of: CostOf
+    timeout_s: float | None = None
+
+    async def run(self, filed: FiledCase, *observers: Observer, attempt: int = 1) -> Result:
+        """Run one case. Whatever goes wrong in the conversation is in the result.
+
+        Raises:
+            ConfigError: Its settings are wrong, or it mocks a tool that is not offered.
+        """
+        case = filed.case
+        config = self.settings(case)
+        began, began_s = time.time(), self.clock.now()
+        now = self._present(case)
+        present = now or utc_now
+        async with open_toolset(config, say=self.say, purpose="rehearsal", now=present) as tools:
+            rehearsal = Rehearsal(
+                name=case.name,
+                said=case.say,
+                config=config,
+                tools=with_answers(tools, mocked(case.mock_tools)),
+                now=now,
+                deadline_s=case.timeout_s or self.timeout_s,
+            )
+            outcome = await self.replayer.rehearse(rehearsal, *observers)
+        conduct = conduct_of(outcome, self.cost_of(outcome.record))
+        return Result(
+            case=filed.id,
+            attempt=attempt,
+            verdict=judge(case.expect, conduct),
+            conduct=conduct,
+            began=round(began, 3),
+            elapsed_s=round(self.clock.now() - began_s, 3),
+            audio_s=round(outcome.audio_s, 3),
+            usage=outcome.metrics.usage,
+            folder=None if outcome.audio is None else str(outcome.audio.parent),
+        )
+
+    def _present(self, case: Case) -> Callable[[], datetime] | None:
+        """The clock of a case that says what time it is: it goes on from there."""
+        if case.now is None:
+            return None
+        began, began_s, clock = case.now, self.clock.now(), self.clock
+        return lambda: began + timedelta(seconds=clock.now() - began_s)
+
+
+def mocked(tables: Mapping[str, tuple[MockAnswer, ...]]) -> dict[str, list[Answer]]:
+    """The answers of a case's ``mock_tools``, for the tools."""
+    return {name: [_answer(each) for each in answers] for name, answers in tables.items()}
+
+
+def _answer(table: MockAnswer) -> Answer:
+    def fits(arguments: Mapping[str, object]) -> bool:
+        return all(each.mismatch(arguments.get(name)) is None for name, each in table.when.items())
+
+    return Answer(fits=fits, result=table.result, error=table.error, delay_s=table.delay_ms / 1000)
+
+
+def conduct_of(outcome: Outcome, cost_usd: float | None) -> Conduct:
+    """What came of a conversation, as verdicts need it."""
+    error = outcome.error
+    return Conduct(
+        turns=tuple(_turns(outcome.record)),
+        calls=tuple(map(_call, outcome.record.tool_calls)),
+        cost_usd=cost_usd,
+        error=None if error is None else error.message,
+        error_type=None if error is None else type(error).__name__,
+    )
+
+
+def _turns(record: Record) -> list[TurnTaken]:
+    return [
+        TurnTaken(
+            user=turn.user,
+            assistant=turn.assistant,
+            interrupted=turn.interrupted,
+            latency_ms=dict(record.metrics.latency_ms(turn.item_id)) if turn.item_id else {},
+        )
+        for turn in record.turns
+    ]
+
+
+def _call(call: CallRecord) -> CallMade:
+    failed = isinstance(call.result, Mapping) and "error" in call.result
+    ok = None if call.ms is None else not failed
+    return CallMade(name=call.name, arguments=call.arguments, result=call.result, ok=ok, ms=call.ms)
+
+
+def settings_by(load: Callable[[str | None, Mapping[str, Any]], Config]) -> Settings:
+    """The settings of cases, each combination of profile and own settings loaded once.
+
+    Args:
+        load: Profile and settings by their dotted names -> the settings of the whole run with these.
+    """
+    known: dict[str, Config] = {}
+
+    def settings(case: Case) -> Config:
+        own = dict(case.set)
+        for key, value in (("replay.pace", case.pace), ("replay.confirm", case.confirm)):
+            if value is not None:
+                own.setdefault(key, value)
+        signature = repr((case.profile, sorted(own.items(), key=repr)))
+        if signature not in known:
+            known[signature] = load(case.profile, own)
+        return known[signature]
+
+    return settings
