@@ -81,7 +81,7 @@ class Bench:
                 say=print,
                 cost_of=lambda _record: None,
             )
-            return [await runner.run(filed) for filed in load_cases(path)]
+            return [(await runner.run(filed)).result for filed in load_cases(path)]
 
 
 @pytest.fixture

@@ -26,6 +26,14 @@ CostOf = Callable[[Record], float | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of a case: what is kept of it, and what it was made from."""
+
+    result: Result
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRunner:
     """Runs cases through one service; holds nothing of a case once it is over.
 
@@ -45,7 +53,7 @@ class CaseRunner:
     cost_of: CostOf
     timeout_s: float | None = None
 
-    async def run(self, filed: FiledCase, *observers: Observer, attempt: int = 1) -> Result:
+    async def run(self, filed: FiledCase, *observers: Observer, attempt: int = 1) -> Run:
         """Run one case. Whatever goes wrong in the conversation is in the result.
 
         Raises:
@@ -67,7 +75,7 @@ class CaseRunner:
             )
             outcome = await self.replayer.rehearse(rehearsal, *observers)
         conduct = conduct_of(outcome, self.cost_of(outcome.record))
-        return Result(
+        result = Result(
             case=filed.id,
             attempt=attempt,
             verdict=judge(case.expect, conduct),
@@ -78,6 +86,7 @@ class CaseRunner:
             usage=outcome.metrics.usage,
             folder=None if outcome.audio is None else str(outcome.audio.parent),
         )
+        return Run(result=result, outcome=outcome)
 
     def _present(self, case: Case) -> Callable[[], datetime] | None:
         """The clock of a case that says what time it is: it goes on from there."""

@@ -1,24 +1,27 @@
 """`replay` of cases: runs them, says what came of each, keeps the results."""
 
 import asyncio
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import typer
 
-from meeting_assistant.errors import ReplayFailed
+from meeting_assistant.errors import ConfigError, ReplayFailed, StoreError
 
 if TYPE_CHECKING:
+    from meeting_assistant.app.batch import Totals
     from meeting_assistant.config.schema import Config
     from meeting_assistant.replay.cases import FiledCase
     from meeting_assistant.replay.results import Result
 
 RESULTS = "results.jsonl"
 """Where results are kept, in the folder of ``--out``."""
+
+Load: TypeAlias = "Callable[[str | None, Mapping[str, Any]], Config]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,19 +30,35 @@ class CaseOptions:
 
     Attributes:
         out: Where results, answers and transcripts are kept.
+        jobs: Conversations at once.
         repeat: How often each is run.
+        resume: Results that are in `out` already are not made again.
+        shard: Which part of the cases, as ``I/N``.
+        max_failures: No case begins once so many runs did not pass.
+        max_cost_usd: Likewise, once so much was spent.
+        timeout_s: For cases that don't say it themselves.
         check: Whether a failed case fails the command.
         as_json: Results as objects on standard output.
     """
 
     out: Path | None = None
+    jobs: int = 1
     repeat: int = 1
+    resume: bool = False
+    shard: str | None = None
+    max_failures: int | None = None
+    max_cost_usd: float | None = None
+    timeout_s: float | None = None
     check: bool = False
     as_json: bool = False
 
 
-def gathered(files: Sequence[str]) -> "list[FiledCase]":
+def gathered(files: Sequence[str], shard: str | None = None) -> "list[FiledCase]":
     """The cases of all files: manifests hold several, a recording is one that expects nothing.
+
+    Args:
+        files: As named on the command line.
+        shard: Which part of them, as ``I/N``: every N-th, from the I-th on.
 
     Raises:
         ConfigError: A manifest can't be read, or a case in it is wrong.
@@ -48,81 +67,149 @@ def gathered(files: Sequence[str]) -> "list[FiledCase]":
     from meeting_assistant.replay.cases import plain_case
     from meeting_assistant.replay.manifest import is_manifest, load_cases
 
-    cases: list[FiledCase] = []
+    cases: dict[str, FiledCase] = {}
     for file in files:
         check_files([file])
         path = Path(file)
-        cases += load_cases(path) if is_manifest(path) else [plain_case(path)]
-    return cases
+        for filed in load_cases(path) if is_manifest(path) else [plain_case(path)]:
+            if filed.id in cases:
+                raise ConfigError(
+                    f"two cases are called {filed.id}", hint="Give files of cases different names."
+                )
+            cases[filed.id] = filed
+    part, parts = _shard(shard)
+    return list(cases.values())[part - 1 :: parts]
 
 
-def replay_cases(
-    cases: "Sequence[FiledCase]",
-    load: "Callable[[str | None, Mapping[str, Any]], Config]",
-    options: CaseOptions,
-) -> None:
+def _shard(text: str | None) -> tuple[int, int]:
+    """``I/N`` as numbers."""
+    part, _, parts = (text or "1/1").partition("/")
+    if part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts):
+        return int(part), int(parts)
+    raise ConfigError(f"--shard {text} is no part", hint="Write it as 2/5: the second of five.")
+
+
+def replay_cases(cases: "Sequence[FiledCase]", load: Load, options: CaseOptions) -> None:
     """Run cases and tell what came of them.
 
     Raises:
         ReplayFailed: A case failed, and ``--check`` was given.
         MeetingAssistantError: The run itself could not go on.
     """
-    results = asyncio.run(_run_all(cases, load, options))
-    passed = sum(result.passed for result in results)
+    kept = _results_file(options)
+    earlier = _earlier(kept, cases, options) if options.resume and kept is not None else []
+    totals = asyncio.run(_run_all(cases, load, options, kept, frozenset(each.key for each in earlier)))
+    for result in earlier:
+        totals.add(result)
     if not options.as_json:
-        typer.echo(f"{passed} of {len(results)} passed")
-    if options.check and passed < len(results):
-        hint = "See `why` in the output." if options.as_json else "The lines above say which and why."
-        raise ReplayFailed(f"{len(results) - passed} of {len(results)} cases failed", hint=hint)
+        _tell(totals, kept)
+    if options.check and (totals.passed < totals.done or totals.stopped):
+        cause = totals.stopped or f"{totals.done - totals.passed} of {totals.done} runs did not pass"
+        raise ReplayFailed(cause, hint="`why` in the results says which and why.")
+
+
+def _results_file(options: CaseOptions) -> Path | None:
+    """Where results are kept; those of an earlier run are neither mixed with new ones nor lost."""
+    if options.out is None:
+        if options.resume:
+            raise ConfigError("--resume needs --out", hint="Give the folder of the run to go on with.")
+        return None
+    kept = options.out / RESULTS
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        filled = kept.exists() and kept.stat().st_size > 0
+    except OSError as exc:
+        raise StoreError(
+            f"can't make the folder {options.out}: {exc.strerror}", hint="Choose another with --out."
+        ) from exc
+    if filled and not options.resume:
+        raise ConfigError(
+            f"{kept} holds the results of an earlier run",
+            hint="Go on with --resume, or choose another --out.",
+        )
+    return kept
+
+
+def _earlier(kept: Path, cases: "Sequence[FiledCase]", options: CaseOptions) -> "list[Result]":
+    """What an earlier run of the same cases has done."""
+    from meeting_assistant.replay.results import read_results
+
+    if not kept.exists():
+        return []
+    wanted = {(filed.id, attempt) for filed in cases for attempt in range(1, options.repeat + 1)}
+    found = {result.key: result for result in read_results([kept])}
+    return [result for key, result in found.items() if key in wanted]
 
 
 async def _run_all(
     cases: "Sequence[FiledCase]",
-    load: "Callable[[str | None, Mapping[str, Any]], Config]",
+    load: Load,
     options: CaseOptions,
-) -> "list[Result]":
+    kept: Path | None,
+    done: frozenset[tuple[str, int]],
+) -> "Totals":
+    from meeting_assistant.app.batch import Batch, Bounds, Totals
+    from meeting_assistant.app.case_views import case_view
     from meeting_assistant.app.cases import CaseRunner, settings_by
+    from meeting_assistant.app.descriptors import jobs_that_fit
     from meeting_assistant.app.replay import Replayer
     from meeting_assistant.app.service import open_service
+    from meeting_assistant.app.throttle import Throttle
     from meeting_assistant.clock import MonotonicClock
     from meeting_assistant.replay.results import ResultFile
 
+    planned = len(cases) * options.repeat - len(done)
+    if planned == 0:
+        return Totals()
     config, clock = load(None, {}), MonotonicClock()
-    results: list[Result] = []
-    async with open_service(config, say=_say) as service:
-        runner = CaseRunner(
-            replayer=Replayer(config, service, (), out=options.out, clock=clock),
-            settings=settings_by(load),
-            clock=clock,
-            say=_say,
-            cost_of=lambda _record: None,
-        )
-        if options.out is not None:
-            options.out.mkdir(parents=True, exist_ok=True)
-        kept = None if options.out is None else ResultFile(options.out / RESULTS)
-        if kept is not None:
-            kept.__enter__()
-        try:
-            for attempt in range(1, options.repeat + 1):
-                for filed in cases:
-                    result = await runner.run(filed, attempt=attempt)
-                    results.append(result)
-                    if kept is not None:
-                        kept.append(result)
-                    _tell(result, options)
-        finally:
-            if kept is not None:
-                kept.__exit__(None, None, None)
-    return results
+    jobs = jobs_that_fit(options.jobs)
+    if jobs < options.jobs:
+        _say(f"{jobs} at once instead of {options.jobs}: more open files are not allowed (ulimit -n)")
+    with ExitStack() as open_files:
+        keep = None if kept is None else open_files.enter_context(ResultFile(kept)).append
+        async with open_service(config, say=_say) as service:
+            view = open_files.enter_context(
+                case_view(sys.stdout, config.ui.language or "en", planned, as_json=options.as_json)
+            )
+            runner = CaseRunner(
+                replayer=Replayer(config, service, (), out=options.out, clock=clock),
+                settings=settings_by(load),
+                clock=clock,
+                say=_say,
+                cost_of=lambda _record: None,
+                timeout_s=options.timeout_s,
+            )
+            bounds = Bounds(
+                jobs=jobs,
+                repeat=options.repeat,
+                max_failures=options.max_failures,
+                max_cost_usd=options.max_cost_usd,
+            )
+            batch = Batch(
+                runner=runner,
+                bounds=bounds,
+                throttle=Throttle(jobs, clock=clock),
+                keep=keep or _forget,
+                view=view,
+            )
+            return await batch.run(cases, done=done)
 
 
-def _tell(result: "Result", options: CaseOptions) -> None:
-    if options.as_json:
-        typer.echo(json.dumps(result.to_json(), ensure_ascii=False))
-        return
-    verdict = result.verdict
-    why = f": {verdict.why}" if verdict.why else ""
-    typer.echo(f"{verdict.status.value:<7} {result.case} ({result.elapsed_s:.1f} s){why}")
+def _forget(_result: "Result") -> None:
+    """Without ``--out`` a result is shown and counted only."""
+
+
+def _tell(totals: "Totals", kept: Path | None) -> None:
+    share = f" ({totals.passed / totals.done:.0%})" if totals.done else ""
+    typer.echo(f"{totals.passed} of {totals.done} passed{share}")
+    if totals.stopped:
+        typer.echo(f"stopped early: {totals.stopped}")
+    if totals.retries:
+        typer.echo(f"begun anew because the service was busy: {totals.retries} times")
+    if totals.cost_usd:
+        typer.echo(f"cost: ${totals.cost_usd:.2f}")
+    if kept is not None:
+        typer.echo(f"results: {kept}")
 
 
 def _say(text: str) -> None:

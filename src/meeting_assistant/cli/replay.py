@@ -66,6 +66,24 @@ def replay(
     ] = None,
     repeat: Annotated[int, typer.Option("--repeat", metavar="N", min=1, help="Run each case N times.")] = 1,
     check: Annotated[bool, typer.Option("--check", help="Exit with 8 if a case failed.")] = False,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="N", min=1, help="Hold N conversations at once.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run whose results are in --out.")
+    ] = False,
+    shard: Annotated[
+        str | None, typer.Option("--shard", metavar="I/N", help="Run only the I-th of N parts.")
+    ] = None,
+    max_failures: Annotated[
+        int | None, typer.Option("--max-failures", metavar="N", min=1, help="Stop after N failures.")
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option("--max-cost", metavar="USD", min=0, help="Stop once so much is spent.")
+    ] = None,
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Give up a case after that.")
+    ] = None,
     profile: Profile = None,
     config: ConfigFile = None,
     endpoint: Endpoint = None,
@@ -92,12 +110,24 @@ def replay(
         ("--plain", "ui.plain", plain),
     )
     settings = load_settings(ctx, profile, config, assign, *flags).config
-    if check or repeat > 1 or any(is_manifest(Path(file)) for file in files):
+    as_cases = check or repeat > 1 or resume or any((jobs, shard, max_failures, max_cost, timeout))
+    if as_cases or any(is_manifest(Path(file)) for file in files):
         from meeting_assistant.cli.cases import CaseOptions, gathered, replay_cases
 
         load = settings_loader(ctx, profile, config, assign, *flags)
-        options = CaseOptions(out=out, repeat=repeat, check=check, as_json=as_json)
-        replay_cases(gathered(files), lambda own, values: load(own, values).config, options)
+        options = CaseOptions(
+            out=out,
+            jobs=jobs or 1,
+            repeat=repeat,
+            resume=resume,
+            shard=shard,
+            max_failures=max_failures,
+            max_cost_usd=max_cost,
+            timeout_s=timeout,
+            check=check,
+            as_json=as_json,
+        )
+        replay_cases(gathered(files, shard), lambda own, values: load(own, values).config, options)
         return
     check_files(files, out)
     outcomes = asyncio.run(_replay_all(settings, files, out, as_json=as_json))

@@ -1,0 +1,173 @@
+"""Many cases at once: nothing lost, nothing twice, and a busy service is waited for."""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from meeting_assistant.app.batch import Batch, Bounds, Totals
+from meeting_assistant.app.cases import CaseRunner, settings_by
+from meeting_assistant.app.replay import Replayer
+from meeting_assistant.app.service import open_service
+from meeting_assistant.app.throttle import LimitWatch, Throttle
+from meeting_assistant.clock import MonotonicClock
+from meeting_assistant.replay.cases import FiledCase
+from meeting_assistant.replay.manifest import load_cases
+from meeting_assistant.replay.results import Result, ResultFile, read_results
+from meeting_assistant.server.serve import EmbeddedServer
+from meeting_assistant.session.notices import RateLimits, ResponseEnded
+from tests.loopback.test_cases import Bench
+from tests.support.clock import VirtualClock
+from tests.support.speech import Doubles
+
+
+class Onlooker:
+    """Counts what begins and ends, and how many are under way."""
+
+    def __init__(self) -> None:
+        self.running = self.most = 0
+        self.ended_cases: list[str] = []
+        self.some_ended = asyncio.Event()
+
+    def began(self, case: str) -> None:
+        self.running += 1
+        self.most = max(self.most, self.running)
+
+    def ended(self, result: Result, totals: Totals) -> None:
+        self.running -= 1
+        self.ended_cases.append(result.case)
+        if len(self.ended_cases) == 8:
+            self.some_ended.set()
+
+
+class Hall:
+    """Runs batches against one server."""
+
+    def __init__(self, server: EmbeddedServer, folder: Path) -> None:
+        self._bench = Bench(server, folder)
+        self.view = Onlooker()
+        self.kept = folder / "results.jsonl"
+
+    async def run(
+        self,
+        cases: Iterable[FiledCase],
+        bounds: Bounds,
+        *,
+        done: frozenset[tuple[str, int]] = frozenset(),
+    ) -> Totals:
+        config, clock = self._bench.settings(None, {}), MonotonicClock()
+        with ResultFile(self.kept) as file:
+            async with open_service(config, say=print) as service:
+                runner = CaseRunner(
+                    replayer=Replayer(config, service, (), clock=clock),
+                    settings=settings_by(self._bench.settings),
+                    clock=clock,
+                    say=print,
+                    cost_of=lambda _record: 0.5,
+                )
+                batch = Batch(
+                    runner=runner,
+                    bounds=bounds,
+                    throttle=Throttle(bounds.jobs, clock=clock),
+                    keep=file.append,
+                    view=self.view,
+                )
+                return await batch.run(cases, done=done)
+
+
+def typed_cases(folder: Path, count: int, *, failing: int = 0) -> list[FiledCase]:
+    path = folder / "many.jsonl"
+    lines = (
+        {"name": f"{n}", "say": f"line {n}", "expect": [{"reply": {"contains": wanted}}]}
+        for n in range(count)
+        for wanted in ("nothing" if n < failing else f"line {n}",)
+    )
+    path.write_text("\n".join(map(json.dumps, lines)))
+    return load_cases(path)
+
+
+async def test_each_case_is_run_once_and_several_at_a_time(tmp_path: Path) -> None:
+    cases = typed_cases(tmp_path, 24, failing=3)
+    async with EmbeddedServer(Doubles().services()) as server:
+        hall = Hall(server, tmp_path)
+        totals = await hall.run(cases, Bounds(jobs=8))
+    assert (totals.planned, totals.passed, totals.failed, totals.errors) == (24, 21, 3, 0)
+    assert totals.cost_usd == pytest.approx(12)
+    assert sorted(result.case for result in read_results([hall.kept])) == sorted(each.id for each in cases)
+    assert hall.view.most == 8
+
+
+async def test_what_was_cut_off_is_resumed_and_nothing_is_repeated(tmp_path: Path) -> None:
+    cases = typed_cases(tmp_path, 12)
+    async with EmbeddedServer(Doubles().services()) as server:
+        hall = Hall(server, tmp_path)
+        running = asyncio.create_task(hall.run(cases, Bounds(jobs=4, repeat=2)))
+        await hall.view.some_ended.wait()
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        done = frozenset(result.key for result in read_results([hall.kept]))
+        assert 8 <= len(done) < 24
+        totals = await hall.run(cases, Bounds(jobs=4, repeat=2), done=done)
+    keys = [result.key for result in read_results([hall.kept])]
+    assert totals.done == 24 - len(done)
+    assert sorted(keys) == sorted((filed.id, attempt) for filed in cases for attempt in (1, 2))
+
+
+async def test_a_batch_stops_after_so_many_failures(tmp_path: Path) -> None:
+    async with EmbeddedServer(Doubles().services()) as server:
+        hall = Hall(server, tmp_path)
+        totals = await hall.run(typed_cases(tmp_path, 20, failing=20), Bounds(max_failures=3))
+    assert (totals.done, totals.stopped) == (3, "3 runs did not pass")
+
+
+async def test_a_batch_stops_once_so_much_is_spent(tmp_path: Path) -> None:
+    async with EmbeddedServer(Doubles().services()) as server:
+        hall = Hall(server, tmp_path)
+        totals = await hall.run(typed_cases(tmp_path, 20), Bounds(max_cost_usd=2))
+    assert (totals.done, totals.stopped) == (4, "$2.00 were spent")
+
+
+async def test_a_busy_service_is_waited_for_and_fails_no_case(tmp_path: Path) -> None:
+    async with EmbeddedServer(Doubles().services(), max_clients=2) as server:  # a third one gets a 429
+        hall = Hall(server, tmp_path)
+        totals = await hall.run(typed_cases(tmp_path, 8), Bounds(jobs=6))
+    assert (totals.passed, totals.errors) == (8, 0)
+    assert totals.retries > 0
+
+
+class TestThrottle:
+    """How many may run, by what the service says."""
+
+    def test_a_refusal_halves_and_success_restores_slowly(self) -> None:
+        throttle = Throttle(8, clock=VirtualClock())
+        throttle.refused(1)
+        throttle.refused(1)  # the same moment: one refusal
+        assert throttle.allowed == 4
+        for _ in range(4):
+            throttle.went_well()
+        assert throttle.allowed == 4
+        for _ in range(40):
+            throttle.went_well()
+        assert throttle.allowed == 8
+
+    def test_the_longest_wait_that_was_asked_for_holds(self) -> None:
+        throttle = Throttle(2, clock=VirtualClock())
+        throttle.refused(30)
+        throttle.refused(5)
+        assert throttle.waits_s == 30
+
+    def test_a_limit_that_is_nearly_used_up_is_waited_out(self) -> None:
+        throttle = Throttle(2, clock=VirtualClock())
+        watch = LimitWatch(throttle)
+        watch.observe(RateLimits(limits={"tokens": (1000, 51, 9.0)}), 0)
+        assert throttle.waits_s == 0
+        watch.observe(RateLimits(limits={"tokens": (1000, 49, 9.0)}), 0)
+        assert throttle.waits_s == 9
+        assert not watch.refused
+        watch.observe(
+            ResponseEnded(response_id="r", status="failed", reason="rate_limit_exceeded", usage={}), 0
+        )
+        assert watch.refused
