@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from meeting_assistant.app.batch import Batch, Bounds, Totals
+from meeting_assistant.app.batch import Batch, Bounds
 from meeting_assistant.app.cases import CaseRunner, settings_by
 from meeting_assistant.app.replay import Replayer
 from meeting_assistant.app.service import open_service
@@ -16,6 +16,7 @@ from meeting_assistant.clock import MonotonicClock
 from meeting_assistant.replay.cases import FiledCase
 from meeting_assistant.replay.manifest import load_cases
 from meeting_assistant.replay.results import Result, ResultFile, read_results
+from meeting_assistant.replay.totals import Totals
 from meeting_assistant.server.serve import EmbeddedServer
 from meeting_assistant.session.notices import RateLimits, ResponseEnded
 from tests.loopback.test_cases import Bench

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from meeting_assistant.app.cases import CaseRunner
 from meeting_assistant.app.throttle import LimitWatch, Throttle
@@ -11,7 +10,7 @@ from meeting_assistant.client.driver import only_error
 from meeting_assistant.errors import HandshakeRejected
 from meeting_assistant.replay.cases import FiledCase
 from meeting_assistant.replay.results import Result
-from meeting_assistant.replay.verdict import Status
+from meeting_assistant.replay.totals import BatchView, Totals
 from meeting_assistant.session.notices import Notice, Ready
 
 MAX_RETRIES = 20
@@ -38,64 +37,6 @@ class Bounds:
     repeat: int = 1
     max_failures: int | None = None
     max_cost_usd: float | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class Totals:
-    """How far a batch is.
-
-    Attributes:
-        planned: Runs there are to do.
-        passed: Runs so far, by what was said of them; likewise `failed` and `errors`.
-        audio_s: How much sound of users was played.
-        cost_usd: What was spent, as far as prices are known.
-        unpriced: Runs whose cost is not known.
-        retries: How often a case was begun anew because the service was busy.
-        stopped: Why no further case was begun; None if all were.
-    """
-
-    planned: int = 0
-    passed: int = 0
-    failed: int = 0
-    errors: int = 0
-    audio_s: float = 0.0
-    cost_usd: float = 0.0
-    unpriced: int = 0
-    retries: int = 0
-    stopped: str | None = None
-
-    @property
-    def done(self) -> int:
-        """Runs that are over."""
-        return self.passed + self.failed + self.errors
-
-    def add(self, result: Result) -> None:
-        """Count one more."""
-        match result.verdict.status:
-            case Status.PASSED:
-                self.passed += 1
-            case Status.FAILED:
-                self.failed += 1
-            case Status.ERROR:
-                self.errors += 1
-        self.audio_s += result.audio_s
-        self.retries += result.retries
-        if result.conduct.cost_usd is None:
-            self.unpriced += 1
-        else:
-            self.cost_usd += result.conduct.cost_usd
-
-
-class BatchView(Protocol):
-    """Sees a batch go on."""
-
-    def began(self, case: str) -> None:
-        """A run of a case began."""
-        ...
-
-    def ended(self, result: Result, totals: Totals) -> None:
-        """One is over, and its result is on the disk."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

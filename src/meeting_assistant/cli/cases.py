@@ -13,10 +13,10 @@ import typer
 from meeting_assistant.errors import ConfigError, ReplayFailed, StoreError
 
 if TYPE_CHECKING:
-    from meeting_assistant.app.batch import Totals
     from meeting_assistant.config.schema import Config
     from meeting_assistant.replay.cases import FiledCase
     from meeting_assistant.replay.results import Result
+    from meeting_assistant.replay.totals import Totals
 
 RESULTS = "results.jsonl"
 """Where results are kept, in the folder of ``--out``."""
@@ -148,15 +148,16 @@ async def _run_all(
     kept: Path | None,
     done: frozenset[tuple[str, int]],
 ) -> "Totals":
-    from meeting_assistant.app.batch import Batch, Bounds, Totals
-    from meeting_assistant.app.case_views import case_view
+    from meeting_assistant.app.batch import Batch, Bounds
     from meeting_assistant.app.cases import CaseRunner, settings_by
     from meeting_assistant.app.descriptors import jobs_that_fit
     from meeting_assistant.app.replay import Replayer
     from meeting_assistant.app.service import open_service
     from meeting_assistant.app.throttle import Throttle
     from meeting_assistant.clock import MonotonicClock
+    from meeting_assistant.replay.batch_progress import case_view
     from meeting_assistant.replay.results import ResultFile
+    from meeting_assistant.replay.totals import Totals
 
     planned = len(cases) * options.repeat - len(done)
     if planned == 0:

@@ -16,8 +16,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from meeting_assistant.app.batch import BatchView, Totals
 from meeting_assistant.replay.results import Result
+from meeting_assistant.replay.totals import BatchView, Totals
 from meeting_assistant.ui.lines import one_line
 from meeting_assistant.ui.words import WORDS, Language
 
