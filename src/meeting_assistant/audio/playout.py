@@ -187,6 +187,8 @@ class Playout:
             return sum(part.queued_frames for part in self._parts)
 
     def _find(self, item_id: str, content_index: int) -> Part:
+        if self._parts and self._parts[-1].key == (item_id, content_index):
+            return self._parts[-1]  # nearly always
         for part in (*self._parts, *self._gone):
             if part.key == (item_id, content_index):
                 return part

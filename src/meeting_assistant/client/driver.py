@@ -17,7 +17,7 @@ from meeting_assistant.clock import Clock
 from meeting_assistant.errors import DeviceLost, MeetingAssistantError
 from meeting_assistant.session import effects as e
 from meeting_assistant.session import inputs as i
-from meeting_assistant.session.client import ClientSession
+from meeting_assistant.session.client import PASSING, ClientSession
 from meeting_assistant.session.notices import Observer
 from meeting_assistant.tools.toolbox import Toolbox
 
@@ -90,7 +90,7 @@ class Driver:
         self._alarm_s = 0.0
         self._wire: Wire
         self._carriers: dict[type, Callable[[Any], None]] = {
-            e.Send: lambda effect: self._wire.queue(effect.event),
+            e.Send: lambda effect: self._wire.send(effect.event),
             e.Play: lambda effect: self._ends.sink.write(effect.item_id, effect.content_index, effect.pcm),
             e.PlayEnd: lambda effect: self._ends.sink.end(effect.item_id, effect.content_index),
             e.StopPlayback: lambda _effect: self._ends.sink.stop(),
@@ -155,8 +155,10 @@ class Driver:
         """Have an input taken: at once, or in line behind those that wait."""
         if self._inbox.empty():
             self._take(event)
-            self._set_alarm()
-            self._wire.stir()
+            if type(event) not in PASSING:
+                self._set_alarm()
+            if self._wire.waiting:
+                self._wire.stir()
         else:
             await self._inbox.put(event)
 
@@ -231,11 +233,19 @@ class Driver:
     # -- feeds ---------------------------------------------------------------------------------------------
 
     async def _pour_sound(self, source: AudioSource) -> None:
-        """Sound of the user. Without its microphone a conversation goes on if it can be typed."""
+        """Sound of the user, taken at once or in line behind what waits.
+
+        Without its microphone a conversation goes on if it can be typed.
+        """
         try:
             async with source:
                 async for chunk in source:
-                    await self._hear(chunk.pcm)
+                    if not self._inbox.empty():
+                        await self._inbox.put(i.Captured(chunk.pcm))
+                        continue
+                    self._take(i.Captured(chunk.pcm))  # which moves no deadline
+                    if self._wire.waiting:
+                        await self._hold_back()
         except DeviceLost as exc:
             if self._ends.typed is None:
                 raise
@@ -243,12 +253,8 @@ class Driver:
         else:
             await self._tell(i.SourceEnded())
 
-    async def _hear(self, pcm: bytes) -> None:
-        """Take the user's sound, and write it; wait while the network is behind."""
-        if not self._inbox.empty():
-            await self._inbox.put(i.Captured(pcm))
-            return
-        self._take(i.Captured(pcm))  # which moves no deadline
+    async def _hold_back(self) -> None:
+        """Wait while the network is slower than the user's sound."""
         await self._wire.flush()
         if self._wire.is_behind:
             await self._wire.catch_up()

@@ -65,13 +65,15 @@ class Wire:
         tasks: asyncio.TaskGroup,
     ) -> None:
         self._line = line
+        self._dialect = line.dialect
         self._clock = clock
         self._report = report
         self._tasks = tasks
         self._task: asyncio.Task[None] | None = None
         self._transport: Transport | None = None
         self._writing: Transport | None = None  # who is being written to right now, by whichever task
-        self._waiting: deque[tuple[bool, str]] = deque()
+        self.waiting: deque[tuple[bool, str]] = deque()
+        """Messages that are not written yet, and whether they are sound; for looking at only."""
         self._wake = asyncio.Event()
         self._caught_up: asyncio.Event | None = None  # set once all is written; there only if it is awaited
         self.dropped = 0
@@ -81,25 +83,25 @@ class Wire:
         """Drop the connection, if there is one, and make a new one in `after_s` seconds."""
         if self._task is not None:
             self._task.cancel()
-        self._waiting.clear()
+        self.waiting.clear()
         self._tell_caught_up()
         self._task = self._tasks.create_task(self._live(self._clock.now() + after_s))
 
     def send(self, event: ClientEvent) -> None:
-        """Queue an event, to be written soon; returns at once."""
-        self.queue(event)
-        self.stir()
+        """Write an event at once, or queue it for the next `flush` or `stir` where that would wait."""
+        message = encode_client(event, self._dialect)
+        transport = self._transport
+        if transport is None or self.waiting or self._writing is transport or not transport.try_send(message):
+            self._queue(message, audio=isinstance(event, InputAudioAppend))
 
-    def queue(self, event: ClientEvent) -> None:
-        """Queue an event, to be written with the next `flush` or `stir`."""
-        audio = isinstance(event, InputAudioAppend)
-        if audio and len(self._waiting) >= MAX_WAITING:
+    def _queue(self, message: str, *, audio: bool) -> None:
+        if audio and len(self.waiting) >= MAX_WAITING:
             self._drop_oldest_audio()
-        self._waiting.append((audio, encode_client(event, self._line.dialect)))
+        self.waiting.append((audio, message))
 
     def stir(self) -> None:
         """Have what is queued written soon, by the connection's own task."""
-        if self._waiting:
+        if self.waiting:
             self._wake.set()
 
     async def flush(self) -> None:
@@ -114,9 +116,9 @@ class Wire:
             return
         self._writing = transport
         try:
-            while self._waiting and self._transport is transport:
-                await transport.send(self._waiting.popleft()[1])
-            if not self._waiting:
+            while self.waiting and self._transport is transport:
+                await transport.send(self.waiting.popleft()[1])
+            if not self.waiting:
                 self._tell_caught_up()
         except TransportError:
             return
@@ -127,7 +129,7 @@ class Wire:
     @property
     def is_behind(self) -> bool:
         """Whether a source of sound should wait until the network has caught up."""
-        return len(self._waiting) >= ENOUGH_WAITING
+        return len(self.waiting) >= ENOUGH_WAITING
 
     async def catch_up(self) -> None:
         """Wait until all is written."""
@@ -144,7 +146,7 @@ class Wire:
         """Write what is waiting, within `FLUSH_S`, and end the connection."""
         if self._task is None:
             return
-        if (self._waiting or self._writing is not None) and not self._task.done():
+        if (self.waiting or self._writing is not None) and not self._task.done():
             self.stir()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(FLUSH_S):
@@ -153,9 +155,9 @@ class Wire:
         await asyncio.wait([self._task])
 
     def _drop_oldest_audio(self) -> None:
-        for index, (audio, _) in enumerate(self._waiting):
+        for index, (audio, _) in enumerate(self.waiting):
             if audio:
-                del self._waiting[index]
+                del self.waiting[index]
                 self.dropped += 1
                 return
 

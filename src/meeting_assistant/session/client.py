@@ -7,6 +7,7 @@ the session bit for bit.
 from collections.abc import Callable
 from typing import Any
 
+from meeting_assistant.protocol.server_events import OutputAudioDelta, OutputTranscriptDelta
 from meeting_assistant.session import inputs as i
 from meeting_assistant.session import notices as n
 from meeting_assistant.session.calls import Answer
@@ -17,6 +18,10 @@ from meeting_assistant.session.hearing import Hearing
 from meeting_assistant.session.settings import SessionSettings
 from meeting_assistant.session.speaking import Speaking
 from meeting_assistant.session.turns import Link, Playback, ResponseState, UserTurn
+
+PASSING: frozenset[type] = frozenset({OutputAudioDelta, OutputTranscriptDelta})
+"""The bulk of what comes from the service: it counts only during a response, changes nothing that `settle`
+looks at, and moves no deadline nearer."""
 
 
 class ClientSession:
@@ -31,7 +36,7 @@ class ClientSession:
         self._speaking = Speaking(self._core)
         self._connection = Connection(self._core, self._speaking)
         self._hearing = Hearing(self._core, self._connection)
-        self._local: dict[type, Callable[[Any], None]] = {
+        self._local: dict[type, Callable[[Any], object]] = {
             i.Captured: self._speaking.captured,
             i.Connected: self._connection.made,
             i.Disconnected: self._connection.ended,
@@ -83,8 +88,7 @@ class ClientSession:
             return []
         core.now = now
         if type(event) is i.Captured:  # the bulk of what comes; it changes nothing that `settle` looks at
-            self._speaking.captured(event)
-            return core.out.drain()
+            return self._speaking.captured(event)
         local = self._local.get(type(event))
         if local is not None:
             local(event)
@@ -92,7 +96,8 @@ class ClientSession:
             if Timer.QUIET in core.timers:
                 core.timers[Timer.QUIET] = now + core.settings.quiet_s
             self._hearing.handle(event)  # type: ignore[arg-type]  # the table above holds all local inputs
-        core.settle()
+        if type(event) not in PASSING:
+            core.settle()
         return core.out.drain()
 
     # -- the assistant's side ------------------------------------------------------------------------------

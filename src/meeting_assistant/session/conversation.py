@@ -268,7 +268,7 @@ class Conversation:
         whole = text if len(parts) == 1 else "".join(parts[index] for index in sorted(parts))
         if known is not None and known.text == whole and known.state is state:
             return []
-        return [self._changed(replace(entry, text=whole, state=state))]
+        return [self._changed(entry.with_words(whole, state))]
 
     def _settle(self, item_id: str, state: EntryState) -> list[Notice]:
         entry = self._entries.get(item_id)

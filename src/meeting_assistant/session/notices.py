@@ -49,6 +49,22 @@ class Entry:
     elapsed_ms: int | None = None
     restored: bool = False
 
+    def with_words(self, text: str, state: EntryState) -> "Entry":
+        """The same with other words: what `dataclasses.replace` gives, in half the time, for each delta."""
+        return Entry(
+            item_id=self.item_id,
+            role=self.role,
+            text=text,
+            state=state,
+            heard_ms=self.heard_ms,
+            heard_text=self.heard_text,
+            name=self.name,
+            arguments=self.arguments,
+            output=self.output,
+            elapsed_ms=self.elapsed_ms,
+            restored=self.restored,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryChanged:

@@ -33,11 +33,12 @@ class Outbox:
 
     def report(self, *notices: Notice) -> None:
         """Tell the observers."""
-        self._effects.extend(Report(notice) for notice in notices)
+        self.report_all(notices)
 
     def report_all(self, notices: Iterable[Notice]) -> None:
         """Tell the observers all of these."""
-        self.report(*notices)
+        for notice in notices:
+            self._effects.append(Report(notice))
 
     def anomaly(self, what: str) -> None:
         """The peer did what the protocol does not allow.

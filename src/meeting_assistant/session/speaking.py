@@ -10,6 +10,7 @@ from meeting_assistant.protocol.items import user_text
 from meeting_assistant.session import inputs as i
 from meeting_assistant.session import notices as n
 from meeting_assistant.session.core import Core
+from meeting_assistant.session.effects import Effect, Send
 from meeting_assistant.session.turns import Link, UserTurn
 
 MIN_COMMIT_BYTES = SERVICE_FORMAT.to_bytes(100)
@@ -29,19 +30,19 @@ class Speaking:
         self._appended_bytes = 0
         self._typed: list[str] = []
 
-    def captured(self, event: i.Captured) -> None:
+    def captured(self, event: i.Captured) -> list[Effect]:
         """Sound of the microphone: goes out once the service has accepted our configuration, never before."""
         core = self._core
         if core.link is not Link.READY or (core.rules.manual and not self._talking):
-            return
+            return []
         pcm = event.pcm
         if self._muted:
             if core.turn is not UserTurn.SPEAKING:
-                return
+                return []
             # The service's clock runs on appended audio only: without silence the turn would never end.
             pcm = bytes(len(pcm))
         self._appended_bytes += len(pcm)
-        core.out.send(InputAudioAppend(pcm=pcm))
+        return [Send(InputAudioAppend(pcm=pcm))]
 
     def source_ended(self, _event: i.SourceEnded) -> None:
         """Nothing more of the user's side comes."""

@@ -1,4 +1,4 @@
-"""The seam to the network: three methods."""
+"""The seam to the network: sending, with and without waiting, receiving, closing."""
 
 from typing import Protocol
 
@@ -14,6 +14,14 @@ class Transport(Protocol):
 
         Raises:
             ConnectionLost: The connection ended.
+        """
+        ...
+
+    def try_send(self, message: str) -> bool:
+        """Send one text message if that needs no waiting; gives whether it is sent.
+
+        False also for a connection that is ending: `send` tells why. Not while a `send` is under way: the two
+        would change places.
         """
         ...
 

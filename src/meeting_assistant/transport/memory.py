@@ -30,6 +30,10 @@ class MemoryTransport:
         """Send one message; waits while the lane is full."""
         await self._outward.put(message.encode())
 
+    def try_send(self, message: str) -> bool:
+        """Send one message if the lane has room."""
+        return self._outward.try_put(message.encode())
+
     async def receive(self) -> bytes:
         """The next message."""
         return await self._inward.get()
@@ -63,6 +67,13 @@ class _Lane:
             raise self._lost(self._code)
         self.messages.append(message)
         self._wake()
+
+    def try_put(self, message: bytes) -> bool:
+        if self._code is not None or len(self.messages) >= self._capacity:
+            return False
+        self.messages.append(message)
+        self._wake()
+        return True
 
     async def get(self) -> bytes:
         while not self.messages:
