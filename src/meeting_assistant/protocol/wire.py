@@ -17,7 +17,7 @@ class WireModel(BaseModel):
 
     def model_post_init(self, _context: Any, /) -> None:
         """Count ``type`` as set, so that it is sent although it has a default."""
-        if "type" in type(self).model_fields:
+        if "type" not in self.__pydantic_fields_set__ and "type" in type(self).model_fields:
             self.__pydantic_fields_set__.add("type")
 
     def __repr_args__(self) -> Any:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Collection, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +20,7 @@ from websockets.exceptions import (
 )
 from websockets.protocol import State
 
+from meeting_assistant import __version__
 from meeting_assistant.errors import (
     AuthError,
     ConfigError,
@@ -113,7 +113,8 @@ class WebSocketTransport:
         self._endpoint = endpoint
         self._send_timeout_s = send_timeout_s
         self._close_timeout_s = close_timeout_s
-        self._reading = asyncio.Lock()
+        self._reading = False
+        self._read = asyncio.Event()  # set by each message, for whoever waits to read
 
     def __repr__(self) -> str:
         return f"WebSocketTransport({self._endpoint.authority}, {self._connection.state.name})"
@@ -158,8 +159,7 @@ class WebSocketTransport:
     async def receive(self) -> bytes:
         """The next text message, as UTF-8."""
         try:
-            async with self._reading:
-                message = await self._connection.recv()
+            message = await self._next()
             if isinstance(message, str):
                 # The library tells text from binary only by decoding: 1 microsecond for a long audio delta.
                 return message.encode()
@@ -167,6 +167,18 @@ class WebSocketTransport:
         except ConnectionClosed as exc:
             raise lost(_closing(exc), self._endpoint) from exc
         raise lost(Closing(1003, "", ours=True), self._endpoint)
+
+    async def _next(self) -> str | bytes:
+        """The next message; one task at a time reads. A lock, hardly ever waited for, costs as much again."""
+        while self._reading:
+            self._read.clear()
+            await self._read.wait()
+        self._reading = True
+        try:
+            return await self._connection.recv()
+        finally:
+            self._reading = False
+            self._read.set()
 
     async def close(self, code: int = 1000) -> None:
         """Close within the deadline, whether or not anybody receives."""
@@ -183,9 +195,8 @@ class WebSocketTransport:
     async def _discard(self) -> None:
         """Receive and drop: the peer's closing comes behind what it sent before, and reading stops at 16."""
         try:
-            async with self._reading:
-                while True:
-                    await self._connection.recv(decode=False)
+            while True:
+                await self._next()
         except ConnectionClosed:
             return
 
@@ -204,7 +215,7 @@ async def _open(
     attempt = _Attempt(
         endpoint.url,
         additional_headers=headers,
-        user_agent_header=f"meeting-assistant/{version('meeting-assistant')}",
+        user_agent_header=f"meeting-assistant/{__version__}",
         compression=None,  # deflating base64 of noise costs two to four times the CPU and saves little
         ssl=tls_context(ca_file) if endpoint.url.startswith("wss:") else None,
         proxy=None if urlsplit(endpoint.url).hostname in LOOPBACK else True,
