@@ -89,8 +89,7 @@ def _expectations(value: object) -> object:
 
 def _expectation(value: object) -> object:
     if not isinstance(value, Mapping):
-        # pydantic reports a ValueError, and lets a TypeError through
-        raise ValueError("wants tables, such as: - tool: createMeeting")  # noqa: TRY004
+        raise ValueError("wants tables, such as: - tool: createMeeting")  # noqa: TRY004 - pydantic takes these
     kind = kind_of(value)
     if kind is None:
         word = next(iter(value), "")

@@ -11,7 +11,7 @@ a value may fit, all of which must hold::
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, TypeAlias
 
@@ -148,7 +148,7 @@ class Matcher(Strict):
     def _too_great(self, value: object) -> str | None:
         return self._out_of_range(value, lambda number: self.max is not None and number > self.max)
 
-    def _out_of_range(self, value: object, is_out: "Any") -> str | None:  # noqa: ANN401
+    def _out_of_range(self, value: object, is_out: Callable[[float], bool]) -> str | None:
         number = _number(value)
         if number is not None and not is_out(number):
             return None

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -39,6 +40,8 @@ from meeting_assistant.transport.rejection import Answer, rejection, request_ids
 from meeting_assistant.transport.tls import tls_context
 
 log = logging.getLogger(__name__)
+_library_log = log.getChild("library")
+_library_log.addFilter(lambda record: record.levelno > logging.DEBUG)  # those hold keys, transcripts, audio
 
 MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 """An item retrieved with ten minutes of audio is 38 MB of base64; whoever sends more means us harm."""
@@ -194,11 +197,9 @@ class WebSocketTransport:
 
     async def _discard(self) -> None:
         """Receive and drop: the peer's closing comes behind what it sent before, and reading stops at 16."""
-        try:
+        with suppress(ConnectionClosed):
             while True:
                 await self._next()
-        except ConnectionClosed:
-            return
 
 
 async def _open(
@@ -224,7 +225,7 @@ async def _open(
         ping_interval=PING_INTERVAL_S,
         ping_timeout=PING_TIMEOUT_S,
         max_size=MAX_MESSAGE_BYTES,
-        logger=_Discreet(logging.getLogger(f"{__name__}.library"), {}),
+        logger=_library_log,
     )
     try:
         connection = await attempt
@@ -249,13 +250,6 @@ class _Attempt(connect):
         return exc
 
 
-class _Discreet(logging.LoggerAdapter[logging.Logger]):
-    """Keeps from `websockets` that DEBUG is on: it would log keys, transcripts and audio."""
-
-    def isEnabledFor(self, level: int) -> bool:
-        return level > logging.DEBUG and super().isEnabledFor(level)
-
-
 def _lower(headers: Headers) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.raw_items()}
 
@@ -273,7 +267,7 @@ def _not_connected(
     exc: Exception, endpoint: Endpoint, secrets: Collection[str], open_timeout_s: float
 ) -> MeetingAssistantError:
     """Why no connection came about."""
-    who = endpoint.authority
+    who, proxies = endpoint.authority, "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment"
     match exc:
         case InvalidStatus():
             answer = exc.response
@@ -282,13 +276,6 @@ def _not_connected(
             )
         case OSError():
             return outage(exc, who, open_timeout_s)
-        case _:
-            return _no_websocket(exc, who)
-
-
-def _no_websocket(exc: Exception, who: str) -> MeetingAssistantError:
-    proxies = "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment"
-    match exc:
         case ImportError():
             return MissingExtra(
                 "a SOCKS proxy is set, and its support is not installed", hint="pip install python-socks"
