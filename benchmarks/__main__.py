@@ -20,6 +20,7 @@ BENCHMARKS: Mapping[str, str] = {
     "duplex": "CPU time of streaming sound both ways",
     "memory": "growth over an hour's session",
     "embedded": "how soon the embedded server answers",
+    "echo": "the assistant's voice in simulated rooms; only when named",
     "instructions": "streaming both ways, counted by valgrind; minutes, so only when named",
 }
 UNASKED = ("startup", "duplex", "memory", "embedded")

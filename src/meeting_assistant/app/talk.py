@@ -11,6 +11,7 @@ from meeting_assistant.app.consent import SpokenConsent
 from meeting_assistant.app.conversation import Conversation, Seats
 from meeting_assistant.app.screens import shown
 from meeting_assistant.app.service import Service
+from meeting_assistant.app.sound import open_ends
 from meeting_assistant.app.typed import TypedTurns, Typing
 from meeting_assistant.audio.endpoints import AudioSink, AudioSource, PlaybackReport
 from meeting_assistant.audio.level import rms_dbfs
@@ -56,9 +57,10 @@ async def talk(
     )
     typed = TypedTurns(typing, view) if options.text else None
     person = typed or SpokenConsent()
+    source, sink = _ends(config, view, text=options.text)
     seats = Seats(
-        source=None if options.text else _microphone(config, view),
-        sink=_sink(config, text=options.text),
+        source=source,
+        sink=sink,
         observers=(metrics, view, person),
         typed=None if typed is None else typed.turns(),
         confirmer=person,
@@ -116,19 +118,11 @@ def _silence_ms(config: Config) -> int:
     return detection.silence_duration_ms if detection.type == "server_vad" else 0
 
 
-def _microphone(config: Config, view: View) -> AudioSource:
-    from meeting_assistant.audio.device import Microphone
-
-    settings = config.audio.input
-    return Metered(Microphone(settings.device, chunk_ms=settings.chunk_ms), view)
-
-
-def _sink(config: Config, *, text: bool) -> AudioSink:
+def _ends(config: Config, view: View, *, text: bool) -> tuple[AudioSource | None, AudioSink]:
     if text:
-        return SpeakerIfAny(config.audio.output.device)
-    from meeting_assistant.audio.device import Speaker
-
-    return Speaker(config.audio.output.device)
+        return None, SpeakerIfAny(config.audio.output.device)
+    source, sink = open_ends(config)
+    return Metered(source, view), sink
 
 
 class SpeakerIfAny:

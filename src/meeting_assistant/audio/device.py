@@ -12,6 +12,7 @@ from typing import Self
 import numpy as np
 
 from meeting_assistant.audio.endpoints import PlaybackReport
+from meeting_assistant.audio.farend import FarEnd
 from meeting_assistant.audio.link import DeviceCounters, DeviceLink
 from meeting_assistant.audio.playout import Playout
 from meeting_assistant.audio.portaudio import DeviceFacts
@@ -102,9 +103,13 @@ class Speaker:
     Args:
         device: Index or part of the name; None is the system's choice.
         block_ms: How often the device fetches sound.
+        far: Told of each block and when it will be heard, for an echo canceller.
     """
 
-    def __init__(self, device: int | str | None = None, *, block_ms: int = 20) -> None:
+    def __init__(
+        self, device: int | str | None = None, *, block_ms: int = 20, far: FarEnd | None = None
+    ) -> None:
+        self._far = far
         self._wanted = device
         self._block_ms = block_ms
         self._link: DeviceLink | None = None
@@ -124,6 +129,8 @@ class Speaker:
         form = self._link.stream.format
         self._channels = form.channels
         self._playout = Playout(form.rate_hz)
+        if self._far is not None:
+            self._far.restart(form)
         self._link.stream.start()
         return self
 
@@ -194,6 +201,8 @@ class Speaker:
         """The next frames for the device (in the callback's thread)."""
         in_flight_frames = frames + int(max(0.0, latency_s) * self._playout.format.rate_hz)
         pcm = self._playout.pull(frames, in_flight_frames=in_flight_frames)
+        if self._far is not None:
+            self._far.play(pcm, time.monotonic() + max(0.0, latency_s))
         if self._playout.has_reports:
             self._opened.wake()
         if self._channels == 1:

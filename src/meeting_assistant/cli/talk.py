@@ -33,6 +33,9 @@ app = typer.Typer(help="Talk.", rich_markup_mode=None, add_completion=False)
 def talk(
     ctx: typer.Context,
     text: Annotated[bool, typer.Option("--text", help="Type instead of speaking.")] = False,
+    headphones: Annotated[
+        bool, typer.Option("--headphones", help="You wear headphones: nothing is done about echo.")
+    ] = False,
     input_device: InputDevice = None,
     output_device: OutputDevice = None,
     profile: Profile = None,
@@ -57,6 +60,7 @@ def talk(
         ("--deployment", "service.deployment", deployment),
         ("--input-device", "audio.input.device", input_device),
         ("--output-device", "audio.output.device", output_device),
+        ("--headphones", "audio.echo.mode", "off" if headphones else None),
         ("--handlers", "tools.handlers", handlers),
         ("--lang", "ui.language", lang),
         ("--plain", "ui.plain", plain),
@@ -67,6 +71,7 @@ def talk(
 async def _talk(config: "Config", *, text: bool, as_json: bool) -> None:
     from meeting_assistant.app.screens import mode_for, open_view
     from meeting_assistant.app.service import open_service
+    from meeting_assistant.app.sound import remedy_for, told
     from meeting_assistant.app.talk import TalkOptions, check_devices, talk
     from meeting_assistant.app.toolset import open_toolset
 
@@ -77,6 +82,8 @@ async def _talk(config: "Config", *, text: bool, as_json: bool) -> None:
     view = open_view(config, mode, sys.stdout, interactive=interactive)
     options = TalkOptions(text=text, interactive=interactive)
     async with open_toolset(config, say=_say) as tools, open_service(config, say=_say) as service:
+        if not text:
+            _say(told(remedy_for(config), config))
         await talk(config, service, tools, view=view, options=options)
 
 

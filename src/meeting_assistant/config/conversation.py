@@ -97,6 +97,17 @@ class AudioInput(Section):
     """The service's noise filter: off, near_field (headset) or far_field (room microphone)."""
 
 
+class Echo(Section):
+    """What keeps the assistant from hearing itself when it is not in headphones."""
+
+    mode: Literal["auto", "cancel", "half_duplex", "off"] = "auto"
+    """cancel (extra echo), half_duplex (shut while it speaks), off (headphones); auto: the best there is."""
+    noise_suppression: bool = False
+    """cancel: take steady noise away, too."""
+    gain_control: bool = False
+    """cancel: make quiet speech louder, too."""
+
+
 class AudioOutput(Section):
     """The loudspeaker."""
 
@@ -111,3 +122,5 @@ class Audio(Section):
     """The microphone."""
     output: AudioOutput = AudioOutput()
     """The loudspeaker."""
+    echo: Echo = Echo()
+    """What keeps the assistant from hearing itself."""

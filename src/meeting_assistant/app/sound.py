@@ -1,0 +1,66 @@
+"""Microphone and loudspeaker of a conversation, and what keeps the second out of the first."""
+
+from typing import Literal
+
+from meeting_assistant.audio.endpoints import AudioSink, AudioSource
+from meeting_assistant.config.schema import Config
+
+Remedy = Literal["cancel", "half_duplex", "off"]
+
+TOLD = {
+    "en": {
+        "cancel": "echo: cancelled; you can interrupt at any time",
+        "half_duplex": (
+            "echo: the microphone is shut while the assistant speaks; to interrupt it by voice, "
+            "pip install 'meeting-assistant[echo]', or use headphones with --headphones"
+        ),
+        "off": "echo: not cancelled; use headphones",
+    },
+    "zh": {
+        "cancel": "回声：已消除，可以随时打断",
+        "half_duplex": (
+            "回声：助手说话时麦克风关闭；要用语音打断，请 pip install 'meeting-assistant[echo]'，"
+            "或戴耳机并加 --headphones"
+        ),
+        "off": "回声：不消除，请戴耳机",
+    },
+}
+
+
+def remedy_for(config: Config) -> Remedy:
+    """What is done about the echo: as set, or the best that is installed."""
+    from meeting_assistant.audio.echo import is_available
+
+    mode = config.audio.echo.mode
+    if mode != "auto":
+        return mode
+    return "cancel" if is_available() else "half_duplex"
+
+
+def told(remedy: Remedy, config: Config) -> str:
+    """One line for the person: what is done about the echo, and how to get better."""
+    return TOLD[config.ui.language or "en"][remedy]
+
+
+def open_ends(config: Config) -> tuple[AudioSource, AudioSink]:
+    """The microphone, its echo seen to, and the loudspeaker; both are still to be entered.
+
+    Raises:
+        MissingExtra: Echo cancellation is set and not installed.
+    """
+    from meeting_assistant.audio.device import Microphone, Speaker
+    from meeting_assistant.audio.echo import EchoCanceller, HalfDuplexGate, Processing, WithoutEcho
+    from meeting_assistant.audio.farend import FarEnd
+
+    audio, remedy = config.audio, remedy_for(config)
+    microphone = Microphone(audio.input.device, chunk_ms=audio.input.chunk_ms)
+    if remedy == "off":
+        return microphone, Speaker(audio.output.device)
+    far = FarEnd()
+    speaker = Speaker(audio.output.device, far=far)
+    if remedy == "half_duplex":
+        return WithoutEcho(microphone, HalfDuplexGate(far)), speaker
+    processing = Processing(
+        noise_suppression=audio.echo.noise_suppression, gain_control=audio.echo.gain_control
+    )
+    return WithoutEcho(microphone, EchoCanceller(far, processing)), speaker
