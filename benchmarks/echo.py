@@ -1,6 +1,6 @@
 """Echo: five minutes of the assistant talking into simulated rooms, and a person who talks meanwhile.
 
-The loudspeaker plays the shipped recordings, the microphone hears them with the delay, reverberation and gain of
+The loudspeaker plays the shipped recordings, the microphone hears them with delay, reverberation and gain of
 `tests/support/room.py`; blocks and chunks arrive in live order with jittered times. What is left goes to the
 embedded server's own voice detector and recogniser.
 """
