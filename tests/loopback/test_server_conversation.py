@@ -79,6 +79,48 @@ async def test_a_trial_recognition_is_cancelled_when_speech_goes_on(
     assert doubles.recognizer.utterances_ms[0] > 1100
 
 
+async def test_an_interruption_stops_the_recognition_of_a_committed_turn_and_loses_no_word(
+    server: EmbeddedServer, doubles: Doubles
+) -> None:
+    doubles.recognizer.sentences = ["book a long", "meeting"]
+    doubles.recognizer.gate.clear()  # so the first turn is still being recognised when the second begins
+    transcription = {"input": {"transcription": {"model": "whisper-1"}}}
+    async with open_client(server.url + GA) as client:
+        await client.send("session.update", session={"type": "realtime", "audio": transcription})
+        await client.append(TURN)
+        first = (await client.until("input_audio_buffer.committed"))[-1]["item_id"]
+        await client.append(tone(200))
+        dropped = (await client.until("response.done"))[-1]["response"]
+        assert dropped["status_details"]["reason"] == "turn_detected"
+        # it leaves the recogniser though the gate is still closed
+        assert await asyncio.to_thread(doubles.recognizer.was_cancelled.wait, 5)
+        doubles.recognizer.gate.set()
+        await client.append(tone(400) + bytes(48 * 500))
+        events = await client.until("response.done")
+    second = only(events, "input_audio_buffer.committed")["item_id"]
+    completed = "conversation.item.input_audio_transcription.completed"
+    assert [(event["item_id"], event["transcript"]) for event in events if event["type"] == completed] == [
+        (first, "book a long"),
+        (second, "meeting"),
+    ]
+    assert [item.id for item in doubles.dialogue.contexts[-1].items] == [first, second]
+    assert len(doubles.dialogue.contexts) == 1
+
+
+async def test_a_client_that_leaves_while_a_turn_is_put_off_leaves_nothing_running(
+    server: EmbeddedServer, doubles: Doubles
+) -> None:
+    doubles.recognizer.gate.clear()
+    async with open_client(server.url + GA) as client:
+        await client.append(TURN + tone(300))
+        await client.until("response.done")
+    doubles.recognizer.gate.set()
+    async with open_client(server.url + GA) as client:
+        await client.append(TURN)
+        await client.until("response.done")
+    assert len(doubles.recognizer.utterances_ms) == 1
+
+
 async def test_the_client_cancels_in_the_middle_of_the_voice(
     server: EmbeddedServer, doubles: Doubles
 ) -> None:
@@ -189,7 +231,7 @@ async def test_a_server_that_stops_tells_its_clients_and_cancels_its_models(doub
         with pytest.raises(ConnectionClosed):
             await speaking.until("never")
         assert speaking.socket.close_code == 1001
-    assert doubles.recognizer.cancelled == 1
+    assert doubles.recognizer.was_cancelled.is_set()
 
 
 async def test_a_client_that_does_not_read_is_waited_for(doubles: Doubles) -> None:

@@ -41,13 +41,14 @@ class ScriptedRecognizer:
     Attributes:
         sentences: What is heard; the last one again and again.
         gate: While it is clear, recognition waits, asking whether it was cancelled.
+        was_cancelled: Set once one was.
     """
 
     sentences: Sequence[str]
     gate: threading.Event = field(default_factory=threading.Event)
     rate_hz: int = 16_000
     utterances_ms: list[float] = field(default_factory=list)
-    cancelled: int = 0
+    was_cancelled: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -65,7 +66,7 @@ class ScriptedRecognizer:
                 if cancelled():
                     break
             if cancelled():
-                self.cancelled += 1
+                self.was_cancelled.set()
                 return Transcript(text="", language="en")
             if not len(utterance) or float(np.abs(utterance).max()) < 0.02:
                 return Transcript(text="", language=language or "en")

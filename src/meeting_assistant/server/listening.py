@@ -2,6 +2,9 @@
 
 Recognition begins on trial at the first pause inside a turn; if the person goes on it is cancelled and begins
 anew at the next pause, and if not, its result is there almost as soon as the turn is committed.
+
+Who interrupts has the processor: what is being recognised then is cancelled and put off. It begins anew,
+oldest first, at the new turn's first pause, so every item gets its words and the dialogue hears them all.
 """
 
 from dataclasses import dataclass
@@ -54,6 +57,15 @@ class _Turn:
     words: tuple[str, Language] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Wordless:
+    """An item whose words are wanted, and the sound that they are in."""
+
+    item_id: str
+    pcm: bytes
+    codec: str = "audio/pcm"
+
+
 class Listening:
     """Input buffer, turns and recognitions of one session.
 
@@ -73,12 +85,18 @@ class Listening:
         self._buffer = InputBuffer()
         self._finder = TurnFinder(window_ms)
         self._turn: _Turn | None = None
-        self._items_by_recognition: dict[str, str] = {}
+        self._recognising: dict[str, _Wordless] = {}
+        self._put_off: list[_Wordless] = []
 
     @property
     def in_turn(self) -> bool:
         """Whether the user is speaking."""
         return self._turn is not None
+
+    @property
+    def has_put_off(self) -> bool:
+        """Whether some item's recognition waits for a pause in the user's speech."""
+        return bool(self._put_off)
 
     def append(self, pcm: bytes) -> None:
         """Buffer sound; its windows are judged by `hear`."""
@@ -97,9 +115,11 @@ class Listening:
             case Began(start_ms):
                 event = self._begin(start_ms)
             case Paused(at_ms):
+                self.catch_up()
                 self._try_recognition(at_ms)
             case Resumed():
                 self._cancel_trial()
+                self._put_off_recognitions()
             case Ended(end_ms):
                 event = self._end(end_ms)
             case None:
@@ -146,13 +166,20 @@ class Listening:
     def recognise_item(self, entry: Entry, pcm: bytes) -> None:
         """Find the words of an item that the client made from audio."""
         entry.awaits_words = True
-        self._items_by_recognition[self._recognise(pcm, self._settings.input_format)] = entry.item.id or ""
+        self._find_words(_Wordless(entry.item.id or "", pcm, self._settings.input_format))
+
+    def catch_up(self) -> None:
+        """Recognise what was put off, in the order in which it was said."""
+        put_off, self._put_off = self._put_off, []
+        for wordless in put_off:
+            self._find_words(wordless)
 
     def forget(self, item_id: str) -> None:
         """An item is gone: nobody waits for its words."""
-        for recognition_id, waiting in list(self._items_by_recognition.items()):
-            if waiting == item_id:
-                del self._items_by_recognition[recognition_id]
+        self._put_off = [wordless for wordless in self._put_off if wordless.item_id != item_id]
+        for recognition_id, wordless in list(self._recognising.items()):
+            if wordless.item_id == item_id:
+                del self._recognising[recognition_id]
                 self._outbox.add(CancelRecognition(recognition_id))
 
     def recognised(self, recognition_id: str, text: str, language: Language) -> None:
@@ -160,27 +187,28 @@ class Listening:
         if self._turn is not None and self._turn.recognition_id == recognition_id:
             self._turn.words = (text, language)
             return
-        item_id = self._items_by_recognition.pop(recognition_id, None)
-        if item_id is not None:
-            self._set_words(item_id, text)
+        wordless = self._recognising.pop(recognition_id, None)
+        if wordless is not None:
+            self._set_words(wordless.item_id, text)
 
     def recognition_failed(self, recognition_id: str, problem: str) -> None:
         """A recognition has none: the turn counts as wordless and the conversation goes on."""
         if self._turn is not None and self._turn.recognition_id == recognition_id:
             self._turn.recognition_id = None  # tried again when the turn ends
             return
-        item_id = self._items_by_recognition.pop(recognition_id, None)
-        entry = None if item_id is None else self._conversation.get(item_id)
-        if item_id is None or entry is None:
+        wordless = self._recognising.pop(recognition_id, None)
+        entry = None if wordless is None else self._conversation.get(wordless.item_id)
+        if wordless is None or entry is None:
             return
         entry.awaits_words = False
         if self._settings.transcribes:
             error = ErrorDetails(type="server_error", code="server_error", message=problem, param=None)
-            self._outbox.send(TranscriptionFailed(item_id=item_id, content_index=0, error=error))
+            self._outbox.send(TranscriptionFailed(item_id=wordless.item_id, content_index=0, error=error))
 
     def _begin(self, start_ms: int) -> TurnEvent:
         self._turn = _Turn(self._outbox.ids.new("item"), start_ms)
         self._outbox.send(SpeechStarted(item_id=self._turn.item_id, audio_start_ms=start_ms))
+        self._put_off_recognitions()
         return TurnEvent.BEGAN
 
     def _try_recognition(self, at_ms: int) -> None:
@@ -200,6 +228,7 @@ class Listening:
         if turn is None:
             return None
         self._outbox.send(SpeechStopped(item_id=turn.item_id, audio_end_ms=end_ms))
+        self.catch_up()
         pcm = self._buffer.cut(turn.start_ms, end_ms)
         self._buffer.mark_taken(end_ms)
         self._commit(turn.item_id, pcm, turn=turn)
@@ -209,6 +238,7 @@ class Listening:
         self._cancel_trial()
         self._finder.reset()
         turn, self._turn = self._turn, None
+        self.catch_up()
         return turn
 
     def _commit(self, item_id: str, pcm: bytes, *, turn: _Turn | None = None, silent: bool = False) -> None:
@@ -225,8 +255,23 @@ class Listening:
         if turn is not None and turn.words is not None:
             self._set_words(item_id, turn.words[0])
             return
-        running = None if turn is None else turn.recognition_id
-        self._items_by_recognition[running or self._recognise(pcm)] = item_id
+        wordless = _Wordless(item_id, pcm)
+        if turn is not None and turn.recognition_id is not None:
+            self._recognising[turn.recognition_id] = wordless
+        else:
+            self._find_words(wordless)
+
+    def _put_off_recognitions(self) -> None:
+        """The user speaks and nobody is to be answered: free the processor for the new words."""
+        if not self._settings.interrupts_response:
+            return  # the answer goes on, and it waits for these words
+        for recognition_id, wordless in self._recognising.items():
+            self._outbox.add(CancelRecognition(recognition_id))
+            self._put_off.append(wordless)
+        self._recognising.clear()
+
+    def _find_words(self, wordless: _Wordless) -> None:
+        self._recognising[self._recognise(wordless.pcm, wordless.codec)] = wordless
 
     def _recognise(self, pcm: bytes, codec: str = "audio/pcm") -> str:
         recognition_id = self._outbox.ids.new("asr")

@@ -49,6 +49,9 @@ from meeting_assistant.server.responses import Responses
 from meeting_assistant.server.settings import SessionStart, Settings
 from meeting_assistant.server.strict import to_details, told_back
 
+_SOUND_PAUSE_S = 1.0
+"""A client that appends nothing for so long in the middle of speech no longer needs the recogniser for it."""
+
 
 class ServerSession:
     """One client's session.
@@ -69,6 +72,7 @@ class ServerSession:
         self._items = ItemDesk(self._settings, self._conversation, self._outbox, self._listening)
         self._expires_s: float | None = None
         self._idle_since_s: float | None = None
+        self._heard_at_s = 0.0
         self._closed = False
 
     @property
@@ -79,8 +83,8 @@ class ServerSession:
     @property
     def deadline(self) -> float | None:
         """When `Tick` is due at the latest; monotonic seconds."""
-        times = [time for time in (self._expires_s, self._idle_deadline) if time is not None]
-        return min(times, default=None)
+        times = (self._expires_s, self._idle_deadline, self._catch_up_deadline)
+        return min((time for time in times if time is not None), default=None)
 
     def handle(self, event: Input, now: float) -> list[Effect]:
         """What follows from `event` at monotonic time `now`."""
@@ -106,6 +110,7 @@ class ServerSession:
             case ClientErred():
                 self._outbox.send(ErrorEvent(error=event.error))
             case Heard():
+                self._heard_at_s = now
                 self._hear(event)
             case Recognised():
                 self._listening.recognised(event.recognition_id, event.text, event.language)
@@ -204,6 +209,12 @@ class ServerSession:
             self._idle_since_s = None
             self._listening.commit_silence()
             self._answer()
+        elif self._catch_up_deadline is not None and now >= self._catch_up_deadline:
+            self._listening.catch_up()
+
+    @property
+    def _catch_up_deadline(self) -> float | None:
+        return self._heard_at_s + _SOUND_PAUSE_S if self._listening.has_put_off else None
 
     @property
     def _idle_deadline(self) -> float | None:

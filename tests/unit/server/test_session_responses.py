@@ -6,7 +6,6 @@ from meeting_assistant.protocol.dialect import Dialect
 from meeting_assistant.server.effects import CancelResponse, Recognise, Respond, Speak
 from meeting_assistant.server.inputs import (
     ClauseSpoken,
-    Recognised,
     RecognitionFailed,
     ReplyEnded,
     ReplyPart,
@@ -146,19 +145,6 @@ def test_a_response_cancelled_before_any_output_has_used_nothing() -> None:
     assert done["output"] == []
     assert done["usage"]["total_tokens"] == 0
     assert done["usage"]["input_token_details"]["cached_tokens_details"]["image_tokens"] == 0
-
-
-def test_words_that_were_said_before_an_interruption_are_not_lost() -> None:
-    stage = Stage()
-    stage.speech()
-    stage.silence()  # committed; its recognition is under way
-    first = stage.last(Recognise).recognition_id
-    stage.speech()
-    stage.silence()
-    stage.understood("at ten")
-    assert stage.all(Respond) == []
-    stage.tell(Recognised(first, "book a meeting", "en"))
-    assert [item.words for item in stage.last(Respond).items] == ["book a meeting", "at ten"]
 
 
 def test_without_interrupt_response_the_answer_goes_on() -> None:
