@@ -194,6 +194,13 @@ class Replay(Section):
     """What the person says to tools that ask first: yes, no, or ask (the model asks aloud)."""
 
 
+class Prices(Section):
+    """What the service costs, for the sums that are shown."""
+
+    file: UserPath | None = None
+    """A TOML file with prices of your own; empty: the vendor's list prices that come along."""
+
+
 class Logging(Section):
     """The program's own log."""
 
@@ -218,4 +225,5 @@ class Config(Section):
     embedded: Embedded = Embedded()
     ui: Ui = Ui()
     replay: Replay = Replay()
+    prices: Prices = Prices()
     logging: Logging = Logging()
