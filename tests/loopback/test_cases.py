@@ -111,6 +111,22 @@ async def test_a_recording_interrupts_where_the_case_says_so(bench: Bench) -> No
     assert [turn.interrupted for turn in result.conduct.turns] == [True, False]
 
 
+@pytest.mark.parametrize(("words", "interrupted", "turns"), [("嗯", False, 1), ("wait a moment", True, 2)])
+async def test_a_careful_assistant_goes_on_after_an_assent(
+    bench: Bench, doubles: Doubles, words: str, interrupted: bool, turns: int
+) -> None:
+    doubles.recognizer.sentences = [words]
+    [result] = await bench.run(
+        {
+            "name": "a",
+            "say": ["long", {"audio": "turn.wav", "interrupt_after_ms": 200}],
+            "set": {"turn_detection.interruption": "careful"},
+            "expect": [{"interrupted": interrupted}, {"turns": turns}, {"reply": {"contains": "answer"}}],
+        }
+    )
+    assert result.verdict.why == ""
+
+
 async def test_a_case_lives_in_its_own_time_and_calendar(tmp_path: Path) -> None:
     case = {
         "say": ["Book a meeting tomorrow at 3 pm for one hour called budget review", "yes"],

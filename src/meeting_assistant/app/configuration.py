@@ -97,6 +97,13 @@ def _turn_detection(config: Config, dialect: Dialect) -> TurnDetection | None:
     """All figures explicitly: the service's own defaults differ from those in its documentation (2.2)."""
     wanted = config.turn_detection
     answers = {"create_response": wanted.create_response, "interrupt_response": wanted.interrupt_response}
+    if wanted.interruption == "careful":
+        if not config.transcription.enabled:
+            raise ConfigError(
+                '[turn_detection] interruption = "careful" needs the words of what is said meanwhile',
+                hint="Set [transcription] enabled = true.",
+            )
+        answers = {"create_response": False, "interrupt_response": False}  # both are ours
     if wanted.type == "manual":
         return None
     if wanted.type == "semantic_vad":

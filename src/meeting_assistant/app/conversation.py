@@ -95,6 +95,7 @@ def _settings(config: Config, *, recorded: bool) -> SessionSettings:
         greet=config.assistant.greet,
         greeting=greeting(config),
         open_microphone=recorded,
+        careful=config.turn_detection.interruption == "careful",
         configure_s=config.service.connect_timeout_s,
         reconnect=ReconnectPolicy(
             attempts=config.service.max_reconnects, jitter=lambda: random.uniform(0.5, 1.0)

@@ -160,6 +160,14 @@ class SpeakerIfAny:
         """No more sound comes for this part."""
         self._sink.end(item_id, content_index)
 
+    def hold(self) -> None:
+        """Fall silent, and keep what is queued."""
+        self._sink.hold()
+
+    def resume(self) -> None:
+        """Go on where it was held."""
+        self._sink.resume()
+
     def stop(self) -> None:
         """Fall silent."""
         self._sink.stop()

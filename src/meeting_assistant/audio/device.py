@@ -167,6 +167,14 @@ class Speaker:
             self._finish_part()
         self._playout.end(item_id, content_index)
 
+    def hold(self) -> None:
+        """Fall silent within a block of the device, after a short fade, and keep what is queued."""
+        self._playout.hold()
+
+    def resume(self) -> None:
+        """Go on where it was held."""
+        self._playout.resume()
+
     def stop(self) -> None:
         """Fall silent within a block of the device, after a short fade."""
         self._writing = None

@@ -93,6 +93,14 @@ class AudioSink(Protocol):
         """No more audio comes for this content part: play even a short rest, then report `Drained`."""
         ...
 
+    def hold(self) -> None:
+        """Fall silent at once and keep what is queued, and the place in it."""
+        ...
+
+    def resume(self) -> None:
+        """Go on where it was held: nothing is lost, and at most the fade is heard twice."""
+        ...
+
     def stop(self) -> None:
         """Fall silent at once and drop what is queued; exactly one `Stopped` report follows each call."""
         ...

@@ -15,3 +15,9 @@ def rms_dbfs(pcm: bytes) -> float:
         return SILENCE_DBFS
     mean_square = float(np.dot(samples, samples)) / samples.size
     return max(SILENCE_DBFS, 10 * math.log10(mean_square / 32768**2)) if mean_square else SILENCE_DBFS
+
+
+def faded(pcm: bytes, begin: float, end: float) -> bytes:
+    """Mono PCM16 whose gain goes in a straight line from `begin` to `end`: against clicks."""
+    samples = np.frombuffer(pcm, dtype="<i2")
+    return (samples * np.linspace(begin, end, len(samples))).astype("<i2").tobytes()

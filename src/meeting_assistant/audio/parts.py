@@ -34,6 +34,12 @@ class Part:
         self.chunks.append(pcm)
         self.queued_bytes += len(pcm)
 
+    def put_back(self, pcm: bytes) -> None:
+        """Put what was taken last at the front again."""
+        self.chunks.appendleft(memoryview(pcm))
+        self.queued_bytes += len(pcm)
+        self.consumed_frames -= len(pcm) // SAMPLE_BYTES
+
     def stop(self) -> None:
         """Forget what is queued and take no more."""
         self.chunks.clear()

@@ -12,9 +12,8 @@ import threading
 from collections import deque
 from dataclasses import dataclass
 
-import numpy as np
-
 from meeting_assistant.audio.endpoints import Drained, PlaybackReport, Started, Stopped
+from meeting_assistant.audio.level import faded
 from meeting_assistant.audio.parts import Part, Span
 from meeting_assistant.pcm import SAMPLE_BYTES, SERVICE_FORMAT, AudioFormat
 
@@ -84,6 +83,8 @@ class Playout:
         self._heard_frames = -1  # nothing yet, not even the first frame's beginning
         self._waited_frames = 0
         self._flowing = False
+        self._held = False
+        self._rising = False  # the next frames fade in
         self._undrained: Part | None = None  # the last part given out whole, until that is reported
         self._drained: Part | None = None  # and from then on, until a stop: the two may cross on their way
         self._at_ear: tuple[Part, int] | None = None
@@ -112,6 +113,27 @@ class Playout:
             if part not in self._parts and part not in self._gone:
                 self._parts.append(part)
 
+    def hold(self) -> None:
+        """Fade out and give silence until `resume` or `stop`; what is queued and written meanwhile waits.
+
+        The fade repeats what is still to come: it is not heard, and is played again.
+        """
+        with self._lock:
+            if self._held:
+                return
+            self._held = True
+            part = self._parts[0] if self._parts else None
+            if part is not None and self._flowing:
+                coming = part.take(self._fade_frames)
+                self._tail = faded(coming, 1, 0)
+                part.put_back(coming)
+
+    def resume(self) -> None:
+        """Go on, fading in, where `hold` fell silent."""
+        with self._lock:
+            self._rising = self._held and self._flowing
+            self._held = False
+
     def stop(self) -> None:
         """Drop what is queued, fade out, report `Stopped`.
 
@@ -121,8 +143,9 @@ class Playout:
         with self._lock:
             current = self._parts[0] if self._parts else None
             part = self._spans[-1].part if self._spans else current or self._drained
-            if part is not None and part is current and self._flowing:
-                self._tail = _fade_out(part.take(self._fade_frames))
+            if part is not None and part is current and self._flowing and not self._held:
+                self._tail = faded(part.take(self._fade_frames), 1, 0)
+            self._held = self._rising = False
             self._hear(self._pulled_frames)
             self._reports.append(self._stopped(part))
             for each in self._parts:
@@ -153,6 +176,9 @@ class Playout:
             while given < frames and (part := self._playable(frames - given)):
                 piece = part.take(frames - given)
                 self._hand_out(part, self._pulled_frames + given, len(piece) // SAMPLE_BYTES)
+                if self._rising:
+                    fade_bytes, self._rising = self._fade_frames * SAMPLE_BYTES, False
+                    piece = faded(piece[:fade_bytes], 0, 1) + piece[fade_bytes:]
                 pieces.append(piece)
                 given += len(piece) // SAMPLE_BYTES
             self._pulled_frames += frames
@@ -206,6 +232,8 @@ class Playout:
 
     def _playable(self, wanted_frames: int) -> Part | None:
         """The current part if it has frames that may be played now; counts the wait or underrun if not."""
+        if self._held:
+            return None
         part = self._current()
         if part is None:
             self._rest()
@@ -268,8 +296,3 @@ class Playout:
 
     def _to_ms(self, frames: int) -> int:
         return frames * 1000 // self.format.rate_hz
-
-
-def _fade_out(pcm: bytes) -> bytes:
-    samples = np.frombuffer(pcm, dtype="<i2")
-    return (samples * np.linspace(1, 0, len(samples))).astype("<i2").tobytes()

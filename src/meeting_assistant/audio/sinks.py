@@ -67,6 +67,18 @@ class NullSink:
         self._play()
         self._wake.set()
 
+    def hold(self) -> None:
+        """Fall silent now, and keep what is queued."""
+        self._play()
+        self.playout.hold()
+
+    def resume(self) -> None:
+        """Go on where it was held."""
+        self._play()  # the silence until now has passed
+        self.playout.resume()
+        self._play()
+        self._wake.set()
+
     def stop(self) -> None:
         """Fall silent now: what was heard until this moment is played, the rest is dropped."""
         self._play()

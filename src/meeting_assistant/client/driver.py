@@ -93,6 +93,8 @@ class Driver:
             e.Send: lambda effect: self._wire.send(effect.event),
             e.Play: lambda effect: self._ends.sink.write(effect.item_id, effect.content_index, effect.pcm),
             e.PlayEnd: lambda effect: self._ends.sink.end(effect.item_id, effect.content_index),
+            e.HoldPlayback: lambda _effect: self._ends.sink.hold(),
+            e.ResumePlayback: lambda _effect: self._ends.sink.resume(),
             e.StopPlayback: lambda _effect: self._ends.sink.stop(),
             e.CallTool: self._call_tool,
             e.AskApproval: self._ask_approval,

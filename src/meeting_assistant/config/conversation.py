@@ -64,6 +64,8 @@ class TurnDetection(Section):
     """The service answers by itself when a turn ends."""
     interrupt_response: bool = True
     """The service stops its answer when the user starts to speak."""
+    interruption: Literal["service", "careful"] = "service"
+    """careful: an interrupted answer waits, and goes on after a cough or an assent; service: as it does."""
 
 
 class Transcription(Section):

@@ -15,6 +15,7 @@ from meeting_assistant.session.connection import Connection
 from meeting_assistant.session.core import Core, Timer
 from meeting_assistant.session.effects import Effect
 from meeting_assistant.session.hearing import Hearing
+from meeting_assistant.session.interruption import Interruption
 from meeting_assistant.session.settings import SessionSettings
 from meeting_assistant.session.speaking import Speaking
 from meeting_assistant.session.turns import Link, Playback, ResponseState, UserTurn
@@ -35,7 +36,8 @@ class ClientSession:
         self._core = Core(settings)
         self._speaking = Speaking(self._core)
         self._connection = Connection(self._core, self._speaking)
-        self._hearing = Hearing(self._core, self._connection)
+        self._interruption = Interruption(self._core)
+        self._hearing = Hearing(self._core, self._connection, self._interruption)
         self._local: dict[type, Callable[[Any], object]] = {
             i.Captured: self._speaking.captured,
             i.Connected: self._connection.made,
@@ -90,6 +92,8 @@ class ClientSession:
         if type(event) is i.Captured:  # the bulk of what comes; it changes nothing that `settle` looks at
             return self._speaking.captured(event)
         local = self._local.get(type(event))
+        if core.weighing:
+            self._decide(event)
         if local is not None:
             local(event)
         elif self._connection.stands:  # else it is a straggler of a connection that is gone
@@ -126,6 +130,16 @@ class ClientSession:
         )
         core.answer_call(call, Answer(event.output, event.ok), elapsed_ms=event.elapsed_ms)
 
+    def _decide(self, event: i.Input) -> None:
+        """What the person does, or the connection's end, decides what is being weighed."""
+        match event:
+            case i.UserTyped() | i.UserAsked(what=i.Ask.INTERRUPT | i.Ask.TALK_BEGIN):
+                self._interruption.give_up()
+            case i.Disconnected():
+                self._interruption.forget()
+            case _:
+                pass
+
     # -- time ----------------------------------------------------------------------------------------------
 
     def _tick(self, _event: i.Tick) -> None:
@@ -135,6 +149,8 @@ class ClientSession:
             core.timers.pop(timer, None)
         if Timer.CONFIGURED in due:
             self._connection.not_configured()
+        if Timer.WEIGH in due:
+            self._interruption.overdue()
         if Timer.LISTED in due:
             core.listing.clear()
         if Timer.QUIET in due:

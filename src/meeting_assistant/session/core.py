@@ -32,6 +32,7 @@ class Timer(StrEnum):
     QUIET = "quiet"
     ROLLOVER = "rollover"
     LISTED = "listed"
+    WEIGH = "weigh"
 
 
 LISTING_S = 8.0
@@ -54,6 +55,7 @@ class Core:
         self.timers: dict[Timer, float] = {}
         self.now = 0.0
         self.ending = False
+        self.weighing = False  # whether what the user says while the answer is held is an interruption
         self.source_over = False  # no more sound of the user comes, whether that was meant or not
         self.proven = False  # this connection has brought a whole response
         self.listing: set[str] = set()  # servers whose tools the service is asking for
@@ -106,7 +108,7 @@ class Core:
         self.step_turn(Signal.TURN_COMMITTED)
         self.out.report(TurnCommitted(item_id=item_id))
         self.expect_answer()
-        if not self.rules.creates_response and not self.rules.manual:
+        if not self.rules.creates_response and not self.rules.manual and not self.weighing:
             self.replies.want()  # with manual turns it was asked for together with the commit
 
     def barge_in(self, *, by_us: bool) -> None:
@@ -262,7 +264,9 @@ class Core:
         """Whether nothing of the user's or of ours must come before the wanted response."""
         user_has_the_turn = self.turn is not UserTurn.SILENT and self.rules.creates_response
         ours_done = self.calls.idle and not self.listing
-        return ours_done and not user_has_the_turn and self.turn is not UserTurn.SPEAKING
+        return (
+            ours_done and not self.weighing and not user_has_the_turn and self.turn is not UserTurn.SPEAKING
+        )
 
     @property
     def floor_open(self) -> bool:

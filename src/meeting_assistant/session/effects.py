@@ -36,6 +36,16 @@ class PlayEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldPlayback:
+    """Fall silent now and keep what is queued until `ResumePlayback` or `StopPlayback`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePlayback:
+    """Go on where it was held."""
+
+
+@dataclass(frozen=True, slots=True)
 class StopPlayback:
     """Fall silent now; `PlaybackStopped` is expected back."""
 
@@ -80,5 +90,15 @@ class Report:
 
 
 Effect: TypeAlias = (
-    Send | Play | PlayEnd | StopPlayback | CallTool | AskApproval | Reconnect | Finish | Report
+    Send
+    | Play
+    | PlayEnd
+    | HoldPlayback
+    | ResumePlayback
+    | StopPlayback
+    | CallTool
+    | AskApproval
+    | Reconnect
+    | Finish
+    | Report
 )

@@ -9,6 +9,7 @@ from meeting_assistant.session import notices as n
 from meeting_assistant.session.complaints import Complaints
 from meeting_assistant.session.connection import Connection
 from meeting_assistant.session.core import Core, Timer
+from meeting_assistant.session.interruption import Interruption
 from meeting_assistant.session.served import Served
 from meeting_assistant.session.turns import ResponseState, Signal, UserTurn
 
@@ -40,12 +41,14 @@ class Hearing:
     Args:
         core: The session's state.
         connection: Hears of the session's beginning.
+        interruption: Weighs what is said while the assistant speaks.
     """
 
-    def __init__(self, core: Core, connection: Connection) -> None:
+    def __init__(self, core: Core, connection: Connection, interruption: Interruption) -> None:
         self._core = core
         self._sounding: str | None = None  # the response whose first audio was reported
         self._served = Served(core)
+        self._interruption = interruption
         complaints = Complaints(core, connection)
         self._handlers: dict[type, Handler] = {
             s.OutputAudioDelta: self._audio,
@@ -102,6 +105,8 @@ class Hearing:
         core.out.report(n.TurnBegan(item_id=event.item_id, audio_start_ms=event.audio_start_ms))
         if core.rules.interrupts:
             core.barge_in(by_us=False)
+        elif core.settings.careful:
+            self._interruption.began(event.item_id, event.audio_start_ms)
         if core.source_over:
             core.expect_answer()  # no sound comes that could end this turn
 
@@ -111,28 +116,35 @@ class Hearing:
 
     def _speech_stopped(self, event: s.SpeechStopped) -> None:
         self._core.out.report(n.TurnEnded(item_id=event.item_id, audio_end_ms=event.audio_end_ms))
+        self._interruption.stopped(event.item_id, event.audio_end_ms)
 
     def _committed(self, event: s.InputAudioCommitted) -> None:
         core = self._core
         core.out.report_all(core.conversation.reserve_user(event.item_id, event.previous_item_id))
+        self._interruption.committed(event.item_id)
         core.committed(event.item_id)
 
     def _user_words(self, event: s.TranscriptionDelta) -> None:
-        self._core.out.report_all(
-            self._core.conversation.grow(event.item_id, event.content_index, event.delta, role="user")
+        core = self._core
+        core.out.report_all(
+            core.conversation.grow(event.item_id, event.content_index, event.delta, role="user")
         )
+        if core.weighing and (entry := core.conversation.entry(event.item_id)) is not None:
+            self._interruption.heard(event.item_id, entry.text, whole=False)
 
     def _user_transcribed(self, event: s.TranscriptionCompleted) -> None:
         core = self._core
         core.out.report_all(
             core.conversation.transcribed(event.item_id, event.content_index, event.transcript)
         )
+        self._interruption.heard(event.item_id, event.transcript, whole=True)
         if event.usage:
             core.out.report(n.TranscriptionUsage(item_id=event.item_id, usage=event.usage))
 
     def _user_not_transcribed(self, event: s.TranscriptionFailed) -> None:
         core = self._core
         core.out.report_all(core.conversation.not_transcribed(event.item_id))
+        self._interruption.wordless(event.item_id)
         why = event.error.message or event.error.code or "no reason given"
         hint = ""
         if event.error.code == "DeploymentNotFound":

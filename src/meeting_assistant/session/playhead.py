@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from meeting_assistant.pcm import SERVICE_FORMAT
 from meeting_assistant.protocol.server_events import OutputAudioDelta
-from meeting_assistant.session.effects import Play, PlayEnd, StopPlayback
+from meeting_assistant.session.effects import HoldPlayback, Play, PlayEnd, ResumePlayback, StopPlayback
 from meeting_assistant.session.inputs import PlaybackStopped
 from meeting_assistant.session.outbox import Outbox
 from meeting_assistant.session.turns import PLAYBACK, Playback, Signal
@@ -41,7 +41,7 @@ class Playhead:
     @property
     def sounding(self) -> bool:
         """Something that was not cut is queued or heard."""
-        return self.state in (Playback.PLAYING, Playback.RESUMING)
+        return self.state in (Playback.PLAYING, Playback.HELD, Playback.RESUMING)
 
     def queue(self, delta: OutputAudioDelta) -> None:
         """Sound came in: play it."""
@@ -61,6 +61,17 @@ class Playhead:
         """The response is done: nothing that it left open goes on."""
         for item_id, content_index in sorted(self._open):
             self.end(item_id, content_index)
+
+    def hold(self) -> None:
+        """Fall silent for a moment; what comes meanwhile waits."""
+        self._step(Signal.PAUSE_ASKED)
+        self._out.add(HoldPlayback())
+
+    def resume(self) -> None:
+        """Go on where it was held, if it was."""
+        if self.state is Playback.HELD:
+            self._step(Signal.RESUME_ASKED if self._received else Signal.DRAINED)
+        self._out.add(ResumePlayback())
 
     def stop(self) -> None:
         """Fall silent; `stopped` is told how much was heard."""

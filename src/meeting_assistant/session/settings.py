@@ -25,6 +25,8 @@ class SessionSettings:
         answer_s: How long it may stay silent while it owes a response.
         quiet_s: After the source's end, how long nothing must have come before we take it that nothing will.
         rollover_s: Reconnect, when it disturbs nobody, so long before the service ends the session.
+        careful: What is said while the assistant speaks is weighed before its answer is given up; the service
+            must leave both to us, its answers to turns and their interruption.
         strict: Raise on anomalies of the peer, as tests do, instead of tolerating them.
     """
 
@@ -37,6 +39,7 @@ class SessionSettings:
     answer_s: float = 30.0
     quiet_s: float = 1.5
     rollover_s: float = 90.0
+    careful: bool = False
     strict: bool = False
 
 

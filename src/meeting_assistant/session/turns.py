@@ -40,6 +40,7 @@ class Playback(StrEnum):
 
     IDLE = "idle"
     PLAYING = "playing"
+    HELD = "held"  # silent for a moment, perhaps to go on where it was
     STOPPING = "stopping"  # told to fall silent, not yet heard back
     RESUMING = "resuming"  # as before, but a newer reply is already queued
 
@@ -62,6 +63,8 @@ class Signal(StrEnum):
     RESPONSE_CUT = "response cut"
     RESPONSE_DONE = "response done"
     AUDIO_QUEUED = "audio queued"
+    PAUSE_ASKED = "pause asked"
+    RESUME_ASKED = "resume asked"
     STOP_ASKED = "stop asked"
     STOPPED = "stopped"
     DRAINED = "drained"
@@ -116,6 +119,14 @@ PLAYBACK: Mapping[tuple[Playback, Signal], Playback] = {
     (Playback.PLAYING, Signal.AUDIO_QUEUED): Playback.PLAYING,
     (Playback.PLAYING, Signal.STOP_ASKED): Playback.STOPPING,
     (Playback.PLAYING, Signal.DRAINED): Playback.IDLE,
+    (Playback.IDLE, Signal.PAUSE_ASKED): Playback.HELD,
+    (Playback.PLAYING, Signal.PAUSE_ASKED): Playback.HELD,
+    (Playback.HELD, Signal.AUDIO_QUEUED): Playback.HELD,
+    (Playback.HELD, Signal.RESUME_ASKED): Playback.PLAYING,
+    (Playback.HELD, Signal.STOP_ASKED): Playback.STOPPING,
+    # All was heard in the moment it was held, or there was nothing.
+    (Playback.HELD, Signal.DRAINED): Playback.IDLE,
+    (Playback.HELD, Signal.STOPPED): Playback.HELD,
     (Playback.STOPPING, Signal.STOPPED): Playback.IDLE,
     (Playback.STOPPING, Signal.DRAINED): Playback.STOPPING,
     (Playback.STOPPING, Signal.AUDIO_QUEUED): Playback.RESUMING,

@@ -302,3 +302,53 @@ def test_a_callback_thread_and_the_loop_do_not_disturb_each_other() -> None:
     samples = np.frombuffer(b"".join(pulled), "<i2")
     assert (samples[samples != 0] == np.frombuffer(written, "<i2")).all()
     assert playout.take_reports()[-1] == Drained(item_id="a39")
+
+
+class TestHolding:
+    """Falling silent for a moment."""
+
+    def test_what_is_held_goes_on_where_it_was_and_nothing_is_lost(self) -> None:
+        playout = Playout(prebuffer_ms=0, fade_ms=10)
+        playout.write("a", 0, voice(200))
+        heard = pull_ms(playout, 60)
+        playout.hold()
+        faded = pull_ms(playout, 100)
+        playout.resume()
+        rest = pull_ms(playout, 140)
+        fade = SERVICE_FORMAT.to_bytes(10)
+        assert not any(faded[fade:])
+        assert heard + voice(200)[len(heard) : len(heard) + fade] + rest[fade:] == voice(200)
+        assert playout.counters == PlayoutCounters()
+
+    def test_the_sound_fades_out_and_in(self) -> None:
+        playout = Playout(prebuffer_ms=0, fade_ms=10)
+        loud = np.full(4800, 10_000, "<i2").tobytes()
+        playout.write("a", 0, loud)
+        pull_ms(playout, 20)
+        playout.hold()
+        out = np.frombuffer(pull_ms(playout, 20), "<i2").astype(int)
+        playout.resume()
+        back = np.frombuffer(pull_ms(playout, 20), "<i2").astype(int)
+        assert (int(out[0]), int(back[0]), int(back[-1])) == (10_000, 0, 10_000)
+        assert not out[240:].any()
+        assert max(np.abs(np.diff(out)).max(), np.abs(np.diff(back)).max()) < 100
+
+    def test_a_stop_while_held_names_what_was_heard_and_stays_silent(self) -> None:
+        playout = Playout(prebuffer_ms=0)
+        playout.write("a", 0, voice(300))
+        pull_ms(playout, 100)
+        playout.hold()
+        pull_ms(playout, 100)
+        playout.stop()
+        assert playout.take_reports()[-1] == Stopped(item_id="a", content_index=0, played_ms=100)
+        assert not any(pull_ms(playout, 100))
+
+    def test_what_comes_while_held_waits(self) -> None:
+        playout = Playout(prebuffer_ms=0)
+        playout.hold()
+        playout.write("a", 0, voice(100))
+        playout.end("a", 0)
+        assert not any(pull_ms(playout, 200))
+        assert playout.take_reports() == []
+        playout.resume()
+        assert pull_ms(playout, 100) == voice(100)

@@ -9,6 +9,7 @@ from meeting_assistant.session.client import ClientSession
 from meeting_assistant.session.connection import Connection
 from meeting_assistant.session.core import Core
 from meeting_assistant.session.hearing import IGNORED, Hearing
+from meeting_assistant.session.interruption import Interruption
 from meeting_assistant.session.settings import SessionSettings
 from meeting_assistant.session.speaking import Speaking
 
@@ -17,7 +18,7 @@ SETTINGS = SessionSettings(ids=Ids("t"))
 
 def _handled() -> frozenset[type]:
     core = Core(SETTINGS)
-    return Hearing(core, Connection(core, Speaking(core))).handled
+    return Hearing(core, Connection(core, Speaking(core)), Interruption(core)).handled
 
 
 def test_every_event_of_a_service_is_handled_or_knowingly_ignored() -> None:
