@@ -14,7 +14,7 @@ from meeting_assistant.protocol.config import TurnDetection
 from meeting_assistant.protocol.dialect import Dialect
 from meeting_assistant.session.effects import Finish, PlayEnd, StopPlayback
 from meeting_assistant.session.inputs import Ask, Captured, PlaybackStopped, SourceEnded, UserAsked
-from meeting_assistant.session.notices import Trouble
+from meeting_assistant.session.notices import TalkKey, Trouble
 from meeting_assistant.session.turns import UserTurn
 from tests.support.events import audio, began, created, done, error, pcm, play, reply, turn
 from tests.support.scenario import Scenario
@@ -102,3 +102,12 @@ def test_a_recording_is_one_turn_that_ends_with_it(dialect: Dialect) -> None:
 def test_sound_that_was_lost_with_its_connection_is_not_committed_on_the_next(manual: Scenario) -> None:
     manual.world(BEGIN, Captured(pcm(500))).lost().connected()
     manual.world(Captured(pcm(40)), END).then(InputAudioAppend(pcm=pcm(40)), InputAudioClear())
+
+
+def test_a_key_that_was_down_too_shortly_says_so(dialect: Dialect) -> None:
+    talk = Scenario.of(dialect, None).connected()
+    talk.world(UserAsked(Ask.TALK_BEGIN), Captured(pcm(60)), UserAsked(Ask.TALK_END))
+    assert [notice.down for notice in talk.told(TalkKey)] == [True, False]
+    assert [trouble.message for trouble in talk.told(Trouble)] == [
+        "less than 0.1 s was said, which is too short"
+    ]

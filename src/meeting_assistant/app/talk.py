@@ -2,10 +2,11 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from meeting_assistant.app.consent import SpokenConsent
 from meeting_assistant.app.conversation import Conversation, Seats
@@ -26,6 +27,9 @@ from meeting_assistant.session.inputs import Ask
 from meeting_assistant.tools.tool import Tool
 from meeting_assistant.ui.view import View
 
+if TYPE_CHECKING:
+    from meeting_assistant.app.hands import Hands
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkOptions:
@@ -35,11 +39,13 @@ class TalkOptions:
         text: Type instead of speaking.
         typed: Where typed lines come from.
         interactive: A person types them at a terminal.
+        keys: Keys are read from the terminal on which the conversation is drawn.
     """
 
     text: bool = False
     typed: int = 0
     interactive: bool = False
+    keys: bool = False
 
 
 async def talk(
@@ -56,17 +62,21 @@ async def talk(
         descriptor=options.typed, interactive=options.interactive, language=config.ui.language or "en"
     )
     typed = TypedTurns(typing, view) if options.text else None
+    hands = _hands(config, view, options)
     person = typed or SpokenConsent()
     source, sink = _ends(config, view, text=options.text)
     seats = Seats(
         source=source,
         sink=sink,
         observers=(metrics, view, person),
-        typed=None if typed is None else typed.turns(),
+        typed=typed.turns() if typed is not None else hands.typed() if hands is not None else None,
         confirmer=person,
     )
     conversation = Conversation(config, service, tools, seats)
-    with _quit_on_interrupt(conversation.driver):
+    with ExitStack() as held:
+        held.enter_context(_quit_on_interrupt(conversation.driver))
+        if hands is not None:
+            held.enter_context(hands.at(sys.stdin, sys.stdout, conversation.driver.ask))
         await shown(view, conversation.hold())
     return metrics
 
@@ -111,6 +121,15 @@ class Metered:
         async for chunk in self._source:
             self._view.set_level(rms_dbfs(chunk.pcm))
             yield chunk
+
+
+def _hands(config: Config, view: View, options: TalkOptions) -> "Hands | None":
+    if not options.keys or options.text or sys.platform == "win32":
+        return None
+    from meeting_assistant.app.hands import Hands
+
+    push_to_talk = config.turn_detection.type == "manual"
+    return Hands(view, language=config.ui.language or "en", push_to_talk=push_to_talk)
 
 
 def _silence_ms(config: Config) -> int:

@@ -22,6 +22,7 @@ from meeting_assistant.cli.options import (
     embedded_flag,
     load_settings,
 )
+from meeting_assistant.errors import ConfigError
 
 if TYPE_CHECKING:
     from meeting_assistant.config.schema import Config
@@ -33,6 +34,9 @@ app = typer.Typer(help="Talk.", rich_markup_mode=None, add_completion=False)
 def talk(
     ctx: typer.Context,
     text: Annotated[bool, typer.Option("--text", help="Type instead of speaking.")] = False,
+    push_to_talk: Annotated[
+        bool, typer.Option("--push-to-talk", help="Speak while the space bar is down; see `?`.")
+    ] = False,
     headphones: Annotated[
         bool, typer.Option("--headphones", help="You wear headphones: nothing is done about echo.")
     ] = False,
@@ -60,6 +64,7 @@ def talk(
         ("--deployment", "service.deployment", deployment),
         ("--input-device", "audio.input.device", input_device),
         ("--output-device", "audio.output.device", output_device),
+        ("--push-to-talk", "turn_detection.type", "manual" if push_to_talk else None),
         ("--headphones", "audio.echo.mode", "off" if headphones else None),
         ("--handlers", "tools.handlers", handlers),
         ("--lang", "ui.language", lang),
@@ -74,16 +79,25 @@ async def _talk(config: "Config", *, text: bool, as_json: bool) -> None:
     from meeting_assistant.app.sound import remedy_for, told
     from meeting_assistant.app.talk import TalkOptions, check_devices, talk
     from meeting_assistant.app.toolset import open_toolset
+    from meeting_assistant.ui.bindings import HINT
 
     if not text:
         check_devices(config)
     interactive = text and sys.stdin.isatty() and sys.stdout.isatty()
     mode = mode_for(config, sys.stdout, as_json=as_json, text=text)
     view = open_view(config, mode, sys.stdout, interactive=interactive)
-    options = TalkOptions(text=text, interactive=interactive)
+    keys = mode == "live" and sys.stdin.isatty()
+    options = TalkOptions(text=text, interactive=interactive, keys=keys)
+    if config.turn_detection.type == "manual" and not text and not keys:
+        raise ConfigError(
+            "push to talk needs a terminal that can be redrawn, to read the space bar from",
+            hint="Leave out --plain, --json and redirections, or use server_vad.",
+        )
     async with open_toolset(config, say=_say) as tools, open_service(config, say=_say) as service:
         if not text:
             _say(told(remedy_for(config), config))
+        if keys:
+            _say(HINT[config.ui.language or "en"])
         await talk(config, service, tools, view=view, options=options)
 
 

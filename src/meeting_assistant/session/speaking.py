@@ -115,6 +115,7 @@ class Speaking:
             return
         core.barge_in(by_us=True)
         self._talking, self._appended_bytes = True, 0
+        core.out.report(n.TalkKey(down=True))
         core.out.send(InputAudioClear())
 
     def _end_talk(self) -> None:
@@ -123,8 +124,16 @@ class Speaking:
             return
         self._talking = False
         long_enough, self._appended_bytes = self._appended_bytes >= MIN_COMMIT_BYTES, 0
+        core.out.report(n.TalkKey(down=False))
         if not long_enough:
             core.out.send(InputAudioClear())
+            if not core.settings.open_microphone:
+                core.out.report(
+                    n.Trouble(
+                        message="less than 0.1 s was said, which is too short",
+                        hint="Press the key, speak, and let it go afterwards.",
+                    )
+                )
             return
         core.out.send(InputAudioCommit())
         core.replies.want()  # pipelined: no need to wait for the commit's confirmation

@@ -86,6 +86,20 @@ class Artist:
                 line = Text.assemble(line, (self.signs.gap, theme.NOTE), part)
         return line
 
+    def typed(self, text: str, cursor: int) -> Text:
+        """The line that is being typed, of a long one the part around the cursor."""
+        room = max(4, self.width - 4)
+        begin = cursor
+        while begin > 0 and cell_len(text[begin - 1 : cursor]) <= room:
+            begin -= 1
+        end = cursor
+        while end < len(text) and cell_len(text[begin : end + 1]) <= room:
+            end += 1
+        line = Text.assemble(("> ", theme.USER), text[begin:cursor])
+        line.append(text[cursor : cursor + 1] if cursor < end else " ", "reverse")
+        line.append(text[cursor + 1 : end])
+        return line
+
     def _phase(self, state: ViewState) -> Text:
         word = self.words.phases[state.phase]
         if state.phase is Phase.USING_TOOL:

@@ -6,7 +6,8 @@ which `session.notices` describes:
 - the transcript: ``entry_changed`` (``entry``, ``index``), ``entry_removed``
 - the connection: ``connecting``, ``ready``, ``link_lost``, ``finished`` (``error``: null, or an object of
   ``type``, ``message`` and ``hint``)
-- the user's turn: ``turn_began``, ``turn_ended``, ``turn_committed``, ``floor_open``, ``microphone_muted``
+- the user's turn: ``turn_began``, ``turn_ended``, ``turn_committed``, ``floor_open``, ``microphone_muted``,
+  ``talk_key``
 - the answer: ``response_began``, ``first_audio``, ``response_ended``, ``playback_began``, ``playback_ended``,
   ``interrupted``
 - functions: ``tool_called``, ``tool_answered``

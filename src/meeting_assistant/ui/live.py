@@ -60,6 +60,7 @@ class LiveView:
         self._now = now
         self._state = ViewState()
         self._level_dbfs: float | None = None
+        self._line: tuple[str, int] | None = None
         self._remarks: deque[tuple[str, bool]] = deque(maxlen=_MOST_REMARKS)  # text, is it trouble
         self._scroll = Scroll()
         self._tail = _Tail()
@@ -82,6 +83,11 @@ class LiveView:
         if self._level_dbfs is None or meter_cells(dbfs) != meter_cells(self._level_dbfs):
             self._changed.set()
         self._level_dbfs = dbfs
+
+    def set_line(self, text: str | None, cursor: int) -> None:
+        """Show the line that is being typed below everything else."""
+        self._line = None if text is None else (text, cursor)
+        self._changed.set()
 
     def say(self, text: str) -> None:
         """Print a line of the program's own."""
@@ -144,6 +150,8 @@ class LiveView:
             for entry in self._scroll.tail(state):
                 self._tail.lines += artist.entry(Printable(entry=entry))
             self._tail.lines.append(artist.status(state, elapsed_s, self._level_dbfs))
+            if self._line is not None:
+                self._tail.lines.append(artist.typed(*self._line))
         if printed:  # the tail is redrawn below it in the same write
             self._console.print(Group(*printed), no_wrap=True, overflow="ignore", crop=True)
         else:

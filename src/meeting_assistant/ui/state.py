@@ -118,6 +118,8 @@ def fold(state: ViewState, notice: Notice, now: float) -> ViewState:
     if state.began_s is None:
         state = replace(state, began_s=now)
     match notice:
+        case notices.TalkKey(down=down):
+            return replace(state, hearing=down)
         case notices.EntryChanged() | notices.EntryRemoved():
             return _fold_entry(state, notice)
         case notices.Connecting() | notices.Ready() | notices.LinkLost() | notices.Finished():

@@ -17,6 +17,10 @@ class View(Protocol):
         """Take note of the microphone's level."""
         ...
 
+    def set_line(self, text: str | None, cursor: int) -> None:
+        """Show the line that is being typed, its cursor before character `cursor`; None: none is."""
+        ...
+
     def say(self, text: str) -> None:
         """Show a line of the program's own."""
         ...
@@ -41,6 +45,9 @@ class LineByLine:
 
     def set_level(self, dbfs: float) -> None:
         """Nothing: a meter needs a line that is redrawn."""
+
+    def set_line(self, text: str | None, cursor: int) -> None:
+        """Nothing: no key is read where nothing is redrawn."""
 
     async def run(self) -> None:
         """Return at once: everything is written as it is observed."""

@@ -34,6 +34,7 @@ NAMES = {
     "trouble",
     "anomaly",
     "microphone_muted",
+    "talk_key",
     "finished",
 }
 
