@@ -1,5 +1,6 @@
 """Microphone and loudspeaker of a conversation, and what keeps the second out of the first."""
 
+from collections.abc import Callable
 from typing import Literal
 
 from meeting_assistant.audio.endpoints import AudioSink, AudioSource
@@ -27,6 +28,12 @@ TOLD = {
 }
 
 
+DEAF = {
+    "en": "nothing is heard from {}: is it muted, or the wrong one? `meeting-assistant devices` lists them",
+    "zh": "没有听到 {} 的任何声音：是否静音，或选错了设备？用 `meeting-assistant devices` 查看",
+}
+
+
 def remedy_for(config: Config) -> Remedy:
     """What is done about the echo: as set, or the best that is installed."""
     from meeting_assistant.audio.echo import is_available
@@ -42,18 +49,26 @@ def told(remedy: Remedy, config: Config) -> str:
     return TOLD[config.ui.language or "en"][remedy]
 
 
-def open_ends(config: Config) -> tuple[AudioSource, AudioSink]:
+def open_ends(config: Config, say: Callable[[str], None]) -> tuple[AudioSource, AudioSink]:
     """The microphone, its echo seen to, and the loudspeaker; both are still to be entered.
+
+    Args:
+        config: The settings.
+        say: Hears of a microphone that hears nothing.
 
     Raises:
         MissingExtra: Echo cancellation is set and not installed.
     """
+    from meeting_assistant.audio.deafness import DeafnessWatch
     from meeting_assistant.audio.device import Microphone, Speaker
     from meeting_assistant.audio.echo import EchoCanceller, HalfDuplexGate, Processing, WithoutEcho
     from meeting_assistant.audio.farend import FarEnd
 
     audio, remedy = config.audio, remedy_for(config)
-    microphone = Microphone(audio.input.device, chunk_ms=audio.input.chunk_ms)
+    device = Microphone(audio.input.device, chunk_ms=audio.input.chunk_ms)
+    microphone = DeafnessWatch(
+        device, lambda: say(DEAF[config.ui.language or "en"].format(device.device.name))
+    )
     if remedy == "off":
         return microphone, Speaker(audio.output.device)
     far = FarEnd()

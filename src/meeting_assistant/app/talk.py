@@ -140,7 +140,7 @@ def _silence_ms(config: Config) -> int:
 def _ends(config: Config, view: View, *, text: bool) -> tuple[AudioSource | None, AudioSink]:
     if text:
         return None, SpeakerIfAny(config.audio.output.device)
-    source, sink = open_ends(config)
+    source, sink = open_ends(config, view.say)
     return Metered(source, view), sink
 
 
