@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from meeting_assistant.app.replay import Outcome, Rehearsal, Replayer
+from meeting_assistant.app.service import Service
 from meeting_assistant.app.toolset import open_toolset, utc_now
 from meeting_assistant.clock import Clock
 from meeting_assistant.config.schema import Config
+from meeting_assistant.pricing import PriceTable
 from meeting_assistant.replay.cases import Case, FiledCase, MockAnswer
 from meeting_assistant.replay.conduct import CallMade, Conduct, TurnTaken
 from meeting_assistant.replay.record import CallRecord, Record
@@ -136,6 +138,25 @@ def _call(call: CallRecord) -> CallMade:
     failed = isinstance(call.result, Mapping) and "error" in call.result
     ok = None if call.ms is None else not failed
     return CallMade(name=call.name, arguments=call.arguments, result=call.result, ok=ok, ms=call.ms)
+
+
+def cost_of(config: Config, service: Service) -> CostOf:
+    """What conversations with `service` cost, by the price table of the settings."""
+    table = PriceTable.free() if service.embedded else PriceTable.load(config.prices.file)
+    model = config.service.deployment
+
+    def cost(record: Record) -> float | None:
+        usage = dict(record.metrics.usage)
+        transcription = usage.pop("transcription", None)
+        parts = [table.of_response(model, usage)] if usage else []
+        if isinstance(transcription, Mapping):
+            if "seconds" in transcription:  # the sum of several keeps no words
+                transcription = {**transcription, "type": "duration"}
+            parts.append(table.of_transcription(config.transcription.model, transcription))
+        known = [part for part in parts if part is not None]
+        return float(sum(known)) if len(known) == len(parts) else None
+
+    return cost
 
 
 def settings_by(load: Callable[[str | None, Mapping[str, Any]], Config]) -> Settings:

@@ -13,10 +13,12 @@ import typer
 from meeting_assistant.errors import ConfigError, ReplayFailed, StoreError
 
 if TYPE_CHECKING:
+    from meeting_assistant.app.batch import Batch
+    from meeting_assistant.app.service import Service
     from meeting_assistant.config.schema import Config
     from meeting_assistant.replay.cases import FiledCase
     from meeting_assistant.replay.results import Result
-    from meeting_assistant.replay.totals import Totals
+    from meeting_assistant.replay.totals import BatchView, Totals
 
 RESULTS = "results.jsonl"
 """Where results are kept, in the folder of ``--out``."""
@@ -38,6 +40,8 @@ class CaseOptions:
         max_cost_usd: Likewise, once so much was spent.
         timeout_s: For cases that don't say it themselves.
         check: Whether a failed case fails the command.
+        junit: Where results are written as JUnit XML.
+        compare: Results of an earlier run, to say what became better or worse.
         as_json: Results as objects on standard output.
     """
 
@@ -51,6 +55,13 @@ class CaseOptions:
     timeout_s: float | None = None
     check: bool = False
     as_json: bool = False
+    junit: Path | None = None
+    compare: Path | None = None
+
+    @property
+    def needs_results(self) -> bool:
+        """Whether results are looked at after the run; else none is kept in memory."""
+        return self.junit is not None or self.compare is not None or self.repeat > 1
 
 
 def gathered(files: Sequence[str], shard: str | None = None) -> "list[FiledCase]":
@@ -96,12 +107,16 @@ def replay_cases(cases: "Sequence[FiledCase]", load: Load, options: CaseOptions)
         ReplayFailed: A case failed, and ``--check`` was given.
         MeetingAssistantError: The run itself could not go on.
     """
+    before = _results_in(options.compare) if options.compare is not None else None
     kept = _results_file(options)
-    earlier = _earlier(kept, cases, options) if options.resume and kept is not None else []
-    totals = asyncio.run(_run_all(cases, load, options, kept, frozenset(each.key for each in earlier)))
-    for result in earlier:
-        totals.add(result)
+    results = _earlier(kept, cases, options) if options.resume and kept is not None else []
+    totals = asyncio.run(_run_all(cases, load, options, kept, results))
+    if options.junit is not None:
+        _write_junit(options.junit, results)
     if not options.as_json:
+        _tell_rates(results, options)
+        if before is not None:
+            _tell_changes(before, results)
         _tell(totals, kept)
     if options.check and (totals.passed < totals.done or totals.stopped):
         cause = totals.stopped or f"{totals.done - totals.passed} of {totals.done} runs did not pass"
@@ -146,58 +161,122 @@ async def _run_all(
     load: Load,
     options: CaseOptions,
     kept: Path | None,
-    done: frozenset[tuple[str, int]],
+    results: "list[Result]",
 ) -> "Totals":
-    from meeting_assistant.app.batch import Batch, Bounds
-    from meeting_assistant.app.cases import CaseRunner, settings_by
-    from meeting_assistant.app.descriptors import jobs_that_fit
-    from meeting_assistant.app.replay import Replayer
+    """Run what is not among `results` yet; they are added there."""
     from meeting_assistant.app.service import open_service
-    from meeting_assistant.app.throttle import Throttle
-    from meeting_assistant.clock import MonotonicClock
     from meeting_assistant.replay.batch_progress import case_view
     from meeting_assistant.replay.results import ResultFile
     from meeting_assistant.replay.totals import Totals
 
+    earlier, done = list(results), frozenset(each.key for each in results)
     planned = len(cases) * options.repeat - len(done)
     if planned == 0:
-        return Totals()
+        return _counted(Totals(), earlier)
+    config = load(None, {})
+    with ExitStack() as open_files:
+        append = None if kept is None else open_files.enter_context(ResultFile(kept)).append
+
+        def keep(result: "Result") -> None:
+            if append is not None:
+                append(result)
+            if options.needs_results:
+                results.append(result)
+
+        async with open_service(config, say=_say) as service:
+            language = config.ui.language or "en"
+            view = open_files.enter_context(case_view(sys.stdout, language, planned, as_json=options.as_json))
+            batch = _batch(load, options, service, keep, view)
+            return _counted(await batch.run(cases, done=done), earlier)
+
+
+def _batch(
+    load: Load,
+    options: CaseOptions,
+    service: "Service",
+    keep: "Callable[[Result], None]",
+    view: "BatchView",
+) -> "Batch":
+    from meeting_assistant.app.batch import Batch, Bounds
+    from meeting_assistant.app.cases import CaseRunner, cost_of, settings_by
+    from meeting_assistant.app.descriptors import jobs_that_fit
+    from meeting_assistant.app.replay import Replayer
+    from meeting_assistant.app.throttle import Throttle
+    from meeting_assistant.clock import MonotonicClock
+
     config, clock = load(None, {}), MonotonicClock()
     jobs = jobs_that_fit(options.jobs)
     if jobs < options.jobs:
         _say(f"{jobs} at once instead of {options.jobs}: more open files are not allowed (ulimit -n)")
-    with ExitStack() as open_files:
-        keep = None if kept is None else open_files.enter_context(ResultFile(kept)).append
-        async with open_service(config, say=_say) as service:
-            view = open_files.enter_context(
-                case_view(sys.stdout, config.ui.language or "en", planned, as_json=options.as_json)
-            )
-            runner = CaseRunner(
-                replayer=Replayer(config, service, (), out=options.out, clock=clock),
-                settings=settings_by(load),
-                clock=clock,
-                say=_say,
-                cost_of=lambda _record: None,
-                timeout_s=options.timeout_s,
-            )
-            bounds = Bounds(
-                jobs=jobs,
-                repeat=options.repeat,
-                max_failures=options.max_failures,
-                max_cost_usd=options.max_cost_usd,
-            )
-            batch = Batch(
-                runner=runner,
-                bounds=bounds,
-                throttle=Throttle(jobs, clock=clock),
-                keep=keep or _forget,
-                view=view,
-            )
-            return await batch.run(cases, done=done)
+    runner = CaseRunner(
+        replayer=Replayer(config, service, (), out=options.out, clock=clock),
+        settings=settings_by(load),
+        clock=clock,
+        say=_say,
+        cost_of=cost_of(config, service),
+        timeout_s=options.timeout_s,
+    )
+    bounds = Bounds(
+        jobs=jobs,
+        repeat=options.repeat,
+        max_failures=options.max_failures,
+        max_cost_usd=options.max_cost_usd,
+    )
+    return Batch(runner=runner, bounds=bounds, throttle=Throttle(jobs, clock=clock), keep=keep, view=view)
 
 
-def _forget(_result: "Result") -> None:
-    """Without ``--out`` a result is shown and counted only."""
+def _counted(totals: "Totals", earlier: "Sequence[Result]") -> "Totals":
+    for result in earlier:
+        totals.add(result)
+    return totals
+
+
+def _results_in(path: Path) -> "list[Result]":
+    """The results of an earlier run: its file, or its folder."""
+    from meeting_assistant.replay.results import read_results
+
+    found = list(read_results([path / RESULTS if path.is_dir() else path]))
+    if not found:
+        raise ConfigError(f"{path} holds no results", hint="Give the --out folder of an earlier run.")
+    return found
+
+
+def _write_junit(path: Path, results: "Sequence[Result]") -> None:
+    from meeting_assistant.replay.junit import to_junit
+
+    try:
+        path.write_text(to_junit(results), encoding="utf-8")
+    except OSError as exc:
+        raise StoreError(
+            f"can't write {path}: {exc.strerror}", hint="Choose another file with --junit."
+        ) from exc
+
+
+def _tell_rates(results: "Sequence[Result]", options: CaseOptions) -> None:
+    """With ``--repeat``: how often each case passed, and what that is worth."""
+    from meeting_assistant.replay.statistics import rates_by_case
+
+    if options.repeat == 1:
+        return
+    for case, rate in rates_by_case(results).items():
+        typer.echo(
+            f"{case}: {rate.passed}/{rate.runs} ({rate.low:.0%} to {rate.high:.0%} at 95 % confidence)"
+        )
+
+
+def _tell_changes(before: "Sequence[Result]", after: "Sequence[Result]") -> None:
+    from meeting_assistant.replay.statistics import compare
+
+    found = compare(before, after)
+    for word, changes in (("better", found.better), ("worse", found.worse)):
+        for change in changes:
+            certain = "" if change.is_certain else ", may be chance"
+            old, new = change.before, change.after
+            typer.echo(f"{word}: {change.case} {old.passed}/{old.runs} -> {new.passed}/{new.runs}{certain}")
+    shown = [f"{len(found.better)} better", f"{len(found.worse)} worse", f"{found.same} as before"]
+    shown += [f"{len(found.added)} new"] if found.added else []
+    shown += [f"{len(found.removed)} not run"] if found.removed else []
+    typer.echo(f"compared: {', '.join(shown)}")
 
 
 def _tell(totals: "Totals", kept: Path | None) -> None:

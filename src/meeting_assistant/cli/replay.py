@@ -66,6 +66,12 @@ def replay(
     ] = None,
     repeat: Annotated[int, typer.Option("--repeat", metavar="N", min=1, help="Run each case N times.")] = 1,
     check: Annotated[bool, typer.Option("--check", help="Exit with 8 if a case failed.")] = False,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", metavar="FILE", help="Write results as JUnit XML.")
+    ] = None,
+    compare: Annotated[
+        Path | None, typer.Option("--compare", metavar="DIR", help="Say what changed since that run.")
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", metavar="N", min=1, help="Hold N conversations at once.")
     ] = None,
@@ -110,7 +116,8 @@ def replay(
         ("--plain", "ui.plain", plain),
     )
     settings = load_settings(ctx, profile, config, assign, *flags).config
-    as_cases = check or repeat > 1 or resume or any((jobs, shard, max_failures, max_cost, timeout))
+    as_cases = check or repeat > 1 or resume
+    as_cases = as_cases or any((jobs, shard, max_failures, max_cost, timeout, junit, compare))
     if as_cases or any(is_manifest(Path(file)) for file in files):
         from meeting_assistant.cli.cases import CaseOptions, gathered, replay_cases
 
@@ -126,6 +133,8 @@ def replay(
             timeout_s=timeout,
             check=check,
             as_json=as_json,
+            junit=junit,
+            compare=compare,
         )
         replay_cases(gathered(files, shard), lambda own, values: load(own, values).config, options)
         return
