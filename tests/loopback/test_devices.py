@@ -171,6 +171,51 @@ async def test_devices_that_go_away_are_lost_within_seconds(pulse: Pulse) -> Non
                 await exhaust(reports)
 
 
+class Told:
+    """Hears of devices that come and go."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.gone, self.came_back = asyncio.Event(), asyncio.Event()
+
+    def went(self, device: str) -> None:
+        self.heard.append("went")
+        self.gone.set()
+
+    def came(self, device: str) -> None:
+        self.heard.append("came")
+        self.came_back.set()
+
+
+async def test_devices_that_come_back_go_on_where_they_were(pulse: Pulse) -> None:
+    capturing, playing = Told(), Told()
+    async with Microphone(onlooker=capturing) as microphone, Speaker(onlooker=playing) as speaker:
+        chunks, reports = aiter(microphone), aiter(speaker.reports())
+        await anext(chunks)
+        pulse.kill()
+        waiting = [
+            asyncio.ensure_future(anext(reports)),
+            asyncio.ensure_future(exhaust_until(chunks, capturing)),
+        ]
+        await asyncio.gather(capturing.gone.wait(), playing.gone.wait())
+        pulse.start_anew()
+        async with asyncio.timeout(20):
+            await capturing.came_back.wait()
+            await playing.came_back.wait()
+            speaker.write("a", 0, voice(300))
+            speaker.end("a", 0)
+            assert isinstance(await waiting[0], Started)
+            await waiting[1]
+        assert capturing.heard == playing.heard == ["went", "came"]
+
+
+async def exhaust_until(chunks: AsyncIterator[object], told: Told) -> None:
+    """Read on until a chunk comes from the device that came back."""
+    async for _ in chunks:
+        if told.came_back.is_set():
+            return
+
+
 async def test_opening_and_closing_says_nothing_on_the_terminal(
     pulse: Pulse, capfd: pytest.CaptureFixture[str]
 ) -> None:

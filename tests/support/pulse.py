@@ -32,6 +32,7 @@ class Pulse:
     """A running PulseAudio: `spk` is its loudspeaker, what is played to `micfeed` its microphone hears."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._socket = folder / "native"
         script = folder / "script.pa"
         script.write_text(SCRIPT.format(socket=self._socket))
@@ -102,6 +103,12 @@ class Pulse:
             finally:
                 recorder.send_signal(signal.SIGINT)
                 recorder.wait(10)
+
+    def start_anew(self) -> None:
+        """Start again after `kill`, at the same place."""
+        self._log.close()
+        self.__init__(self._folder)  # type: ignore[misc]  # the same steps
+        self.await_start()
 
     def kill(self) -> None:
         """End it as a crash would; every device is gone at once."""

@@ -34,6 +34,12 @@ DEAF = {
 }
 
 
+_COMING_AND_GOING = {
+    "en": ("{} went away: looking for it", "{} is open again"),
+    "zh": ("{} 已断开，正在寻找", "{} 已重新打开"),
+}
+
+
 def remedy_for(config: Config) -> Remedy:
     """What is done about the echo: as set, or the best that is installed."""
     from meeting_assistant.audio.echo import is_available
@@ -65,17 +71,32 @@ def open_ends(config: Config, say: Callable[[str], None]) -> tuple[AudioSource, 
     from meeting_assistant.audio.farend import FarEnd
 
     audio, remedy = config.audio, remedy_for(config)
-    device = Microphone(audio.input.device, chunk_ms=audio.input.chunk_ms)
+    onlooker = _Told(say, config.ui.language or "en")
+    device = Microphone(audio.input.device, chunk_ms=audio.input.chunk_ms, onlooker=onlooker)
     microphone = DeafnessWatch(
         device, lambda: say(DEAF[config.ui.language or "en"].format(device.device.name))
     )
     if remedy == "off":
-        return microphone, Speaker(audio.output.device)
+        return microphone, Speaker(audio.output.device, onlooker=onlooker)
     far = FarEnd()
-    speaker = Speaker(audio.output.device, far=far)
+    speaker = Speaker(audio.output.device, far=far, onlooker=onlooker)
     if remedy == "half_duplex":
         return WithoutEcho(microphone, HalfDuplexGate(far)), speaker
     processing = Processing(
         noise_suppression=audio.echo.noise_suppression, gain_control=audio.echo.gain_control
     )
     return WithoutEcho(microphone, EchoCanceller(far, processing)), speaker
+
+
+class _Told:
+    """Tells the person of devices that come and go."""
+
+    def __init__(self, say: Callable[[str], None], language: Literal["zh", "en"]) -> None:
+        self._say = say
+        self._words = _COMING_AND_GOING[language]
+
+    def went(self, device: str) -> None:
+        self._say(self._words[0].format(device))
+
+    def came(self, device: str) -> None:
+        self._say(self._words[1].format(device))

@@ -16,8 +16,9 @@ from meeting_assistant.audio.farend import FarEnd
 from meeting_assistant.audio.link import DeviceCounters, DeviceLink
 from meeting_assistant.audio.playout import Playout
 from meeting_assistant.audio.portaudio import DeviceFacts
+from meeting_assistant.audio.reopening import Onlooker, reopened
 from meeting_assistant.audio.resample import Resampler
-from meeting_assistant.errors import LocalProtocolError
+from meeting_assistant.errors import DeviceLost, LocalProtocolError
 from meeting_assistant.pcm import SERVICE_FORMAT, AudioChunk
 
 RING_MS = 2000
@@ -30,10 +31,14 @@ class Microphone:
     Args:
         device: Index or part of the name; None is the system's choice.
         chunk_ms: Length of a captured block; resampling makes the chunks vary by some milliseconds.
+        onlooker: Told when the device goes away and comes back; without one, its loss is an error at once.
     """
 
-    def __init__(self, device: int | str | None = None, *, chunk_ms: int = 40) -> None:
+    def __init__(
+        self, device: int | str | None = None, *, chunk_ms: int = 40, onlooker: Onlooker | None = None
+    ) -> None:
         self._wanted = device
+        self._onlooker = onlooker
         self._chunk_ms = chunk_ms
         self._ring: deque[tuple[bytes, float]] = deque(maxlen=max(1, RING_MS // chunk_ms))
         self._link: DeviceLink | None = None
@@ -45,7 +50,7 @@ class Microphone:
             MissingExtra: PyAudio or PortAudio is not installed.
             AudioError: The device can't be had.
         """
-        self._link = DeviceLink("input", self._wanted, block_ms=self._chunk_ms, on_block=self._capture)
+        self._link = self._open()
         self._link.stream.start()
         return self
 
@@ -67,9 +72,19 @@ class Microphone:
         """What is captured, until the microphone is closed.
 
         Raises:
-            DeviceLost: The device went away.
+            DeviceLost: The device went away, and did not come back.
         """
-        link = self._opened
+        while True:
+            try:
+                async for chunk in self._captured(self._opened):
+                    yield chunk
+            except DeviceLost as lost:
+                self._link = await reopened(lost, self._opened, self._open, self._onlooker)
+            else:
+                return
+
+    async def _captured(self, link: DeviceLink) -> AsyncIterator[AudioChunk]:
+        """What is captured on one link."""
         resampler = Resampler(link.stream.format)
         while not link.is_closed:
             while self._ring:
@@ -83,6 +98,9 @@ class Microphone:
         if self._link is None:
             raise LocalProtocolError("a Microphone was used before it was entered")
         return self._link
+
+    def _open(self) -> DeviceLink:
+        return DeviceLink("input", self._wanted, block_ms=self._chunk_ms, on_block=self._capture)
 
     def _capture(self, captured: bytes | None, frames: int, _latency_s: float) -> None:
         """Keep a block (in the callback's thread)."""
@@ -104,12 +122,19 @@ class Speaker:
         device: Index or part of the name; None is the system's choice.
         block_ms: How often the device fetches sound.
         far: Told of each block and when it will be heard, for an echo canceller.
+        onlooker: As for `Microphone`.
     """
 
     def __init__(
-        self, device: int | str | None = None, *, block_ms: int = 20, far: FarEnd | None = None
+        self,
+        device: int | str | None = None,
+        *,
+        block_ms: int = 20,
+        far: FarEnd | None = None,
+        onlooker: Onlooker | None = None,
     ) -> None:
         self._far = far
+        self._onlooker = onlooker
         self._wanted = device
         self._block_ms = block_ms
         self._link: DeviceLink | None = None
@@ -125,12 +150,7 @@ class Speaker:
             MissingExtra: PyAudio or PortAudio is not installed.
             AudioError: The device can't be had.
         """
-        self._link = DeviceLink("output", self._wanted, block_ms=self._block_ms, on_block=self._fetch)
-        form = self._link.stream.format
-        self._channels = form.channels
-        self._playout = Playout(form.rate_hz)
-        if self._far is not None:
-            self._far.restart(form)
+        self._link = self._open()
         self._link.stream.start()
         return self
 
@@ -184,20 +204,35 @@ class Speaker:
     async def reports(self) -> AsyncIterator[PlaybackReport]:
         """What became of the sound, in order, until the speaker is closed.
 
+        What is queued waits for a device that comes back, unless it comes back at another rate.
+
         Raises:
-            DeviceLost: The device went away.
+            DeviceLost: The device went away, and did not come back.
         """
-        link = self._opened
-        while not link.is_closed:
+        while not self._opened.is_closed:
             for report in self._playout.take_reports():
                 yield report
-            await link.awaken()
+            try:
+                await self._opened.awaken()
+            except DeviceLost as lost:
+                self._link = await reopened(lost, self._opened, self._open, self._onlooker)
 
     @property
     def _opened(self) -> DeviceLink:
         if self._link is None:
             raise LocalProtocolError("a Speaker was used before it was entered")
         return self._link
+
+    def _open(self) -> DeviceLink:
+        """A link to the device; the playout goes at its rate."""
+        link = DeviceLink("output", self._wanted, block_ms=self._block_ms, on_block=self._fetch)
+        form = link.stream.format
+        self._channels = form.channels
+        if self._playout.format.rate_hz != form.rate_hz:
+            self._playout, self._writing = self._playout.at_rate(form.rate_hz), None
+        if self._far is not None:
+            self._far.restart(form)
+        return link
 
     def _finish_part(self) -> None:
         """Play what the resampler still holds of the part that was written last."""

@@ -1,4 +1,4 @@
-"""Content parts on their way through the playout: the queue of each, and what of it the device holds."""
+"""Content parts on their way through the playout: their queues, what the device holds, what went wrong."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -70,3 +70,18 @@ class Span:
     first: int
     frames: int
     part_first: int
+
+
+@dataclass(slots=True)
+class PlayoutCounters:
+    """What went wrong so far, for the metrics.
+
+    Attributes:
+        underruns: How often a part that was being heard ran dry before its end.
+        underrun_frames: Frames of silence that filled those gaps.
+        refused_bytes: PCM that did not fit into the buffer.
+    """
+
+    underruns: int = 0
+    underrun_frames: int = 0
+    refused_bytes: int = 0

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from meeting_assistant.audio.endpoints import Drained, PlaybackReport, Started, Stopped
 from meeting_assistant.audio.level import faded
-from meeting_assistant.audio.parts import Part, Span
+from meeting_assistant.audio.parts import Part, PlayoutCounters, Span
 from meeting_assistant.pcm import SAMPLE_BYTES, SERVICE_FORMAT, AudioFormat
 
 MAX_REPORTS = 4096
@@ -28,21 +28,6 @@ class Heard:
     item_id: str
     content_index: int
     played_ms: int
-
-
-@dataclass(slots=True)
-class PlayoutCounters:
-    """What went wrong so far, for the metrics.
-
-    Attributes:
-        underruns: How often a part that was being heard ran dry before its end.
-        underrun_frames: Frames of silence that filled those gaps.
-        refused_bytes: PCM that did not fit into the buffer.
-    """
-
-    underruns: int = 0
-    underrun_frames: int = 0
-    refused_bytes: int = 0
 
 
 class Playout:
@@ -88,6 +73,16 @@ class Playout:
         self._undrained: Part | None = None  # the last part given out whole, until that is reported
         self._drained: Part | None = None  # and from then on, until a stop: the two may cross on their way
         self._at_ear: tuple[Part, int] | None = None
+
+    def at_rate(self, rate_hz: int) -> "Playout":
+        """One for a device of another rate; what is queued here is dropped, and reported there as stopped."""
+        anew = Playout(rate_hz)
+        with self._lock:
+            waiting = bool(self._parts or self._spans)
+        if waiting:
+            self.stop()
+        anew._reports.extend(self.take_reports())
+        return anew
 
     def write(self, item_id: str, content_index: int, pcm: bytes) -> int:
         """Queue the next bytes of a content part; gives how many were taken: fewer only over the bound."""

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from meeting_assistant.audio.endpoints import Drained, Started, Stopped
-from meeting_assistant.audio.playout import Heard, Playout, PlayoutCounters
+from meeting_assistant.audio.parts import PlayoutCounters
+from meeting_assistant.audio.playout import Heard, Playout
 from meeting_assistant.pcm import SERVICE_FORMAT
 from tests.support.sound import ramp
 
