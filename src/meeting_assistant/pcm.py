@@ -53,12 +53,19 @@ class AudioChunk:
     Attributes:
         pcm: PCM16 bytes, whole frames.
         format: Rate and channels of `pcm`.
-        captured_at_s: Monotonic seconds; for files, the driver's clock when it was released.
+        captured_at_s: When the device gave it, in monotonic seconds; 0 for files.
+        held_s: How much earlier its last frame was captured: the device's latency, what a resampler holds.
     """
 
     pcm: bytes
     format: AudioFormat
     captured_at_s: float = 0.0
+    held_s: float = 0.0
+
+    @property
+    def last_at_s(self) -> float:
+        """When the last frame was captured; 0 for files."""
+        return self.captured_at_s - self.held_s
 
     @property
     def duration_ms(self) -> float:

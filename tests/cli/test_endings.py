@@ -91,6 +91,22 @@ def test_ctrl_c_ends_a_talk_in_an_orderly_way(
     assert ended(program) == (0, "")
 
 
+def test_a_talk_tells_programs_where_the_time_of_each_turn_went(
+    served: tuple[str, ...], start: Callable[..., "subprocess.Popen[str]"]
+) -> None:
+    program = start("talk", "--text", "--json", *served, stdin=subprocess.PIPE)
+    out, _ = program.communicate("hello\n", timeout=DEADLINE_S)
+    assert program.returncode == 0
+    told = [json.loads(line) for line in out.splitlines()]
+    (turn,) = [event for event in told if event["type"] == "turn"]
+    assert list(turn["at_s"]) == ["asked", "committed", "response", "first_audio", "heard"]
+    whole = pytest.approx(turn["total_ms"], abs=3)  # each figure is rounded by itself
+    assert sum(turn["whose_ms"].values()) == whole
+    assert sum(turn["ms"].values()) == whole
+    assert told[-1]["type"] == "figures"
+    assert told[-1]["ledger"]["total_ms"]["p50"] == turn["total_ms"]
+
+
 def test_ctrl_c_ends_a_replay_with_130_and_keeps_what_was_heard(
     served: tuple[str, ...], start: Callable[..., "subprocess.Popen[str]"], tmp_path: Path
 ) -> None:

@@ -43,9 +43,20 @@ class FakeStream:
     def close(self) -> None:
         self.closed = True
 
-    def call(self, captured: bytes | None = None, *, latency_s: float = 0.0, status: int = 0) -> bytes | None:
+    def call(
+        self,
+        captured: bytes | None = None,
+        *,
+        latency_s: float = 0.0,
+        captured_ago_s: float = 1.0,
+        status: int = 0,
+    ) -> bytes | None:
         """One callback; gives what the card is to play."""
-        times = {"input_buffer_adc_time": 0.0, "current_time": 1.0, "output_buffer_dac_time": 1.0 + latency_s}
+        times = {
+            "input_buffer_adc_time": 1.0 - captured_ago_s,
+            "current_time": 1.0,
+            "output_buffer_dac_time": 1.0 + latency_s,
+        }
         played, flag = self.stream_callback(captured, self.frames_per_buffer, times, status)
         assert flag == 0
         return played

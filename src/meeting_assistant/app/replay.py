@@ -167,7 +167,9 @@ class Replayer:
             )
             service = replace(self._service, config=config)
             async with asyncio.timeout(what.deadline_s):
-                await Conversation(config, service, what.tools, seats).hold()
+                conversation = Conversation(config, service, what.tools, seats)
+                metrics.watch_network(lambda: conversation.driver.round_trip_s)
+                await conversation.hold()
             error = _verdict(what.name, script, shortcomings)
         except TimeoutError:
             error = ServiceError(

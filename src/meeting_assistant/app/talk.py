@@ -13,6 +13,7 @@ from meeting_assistant.app.conversation import Conversation, Seats
 from meeting_assistant.app.screens import shown
 from meeting_assistant.app.service import Service
 from meeting_assistant.app.sound import open_ends
+from meeting_assistant.app.telling import TurnTeller
 from meeting_assistant.app.typed import TypedTurns, Typing
 from meeting_assistant.audio.endpoints import AudioSink, AudioSource, PlaybackReport
 from meeting_assistant.audio.level import rms_dbfs
@@ -25,6 +26,7 @@ from meeting_assistant.metrics import Metrics
 from meeting_assistant.pcm import AudioChunk
 from meeting_assistant.session.inputs import Ask
 from meeting_assistant.tools.tool import Tool
+from meeting_assistant.ui.jsonl import JsonLinesView
 from meeting_assistant.ui.view import View
 
 if TYPE_CHECKING:
@@ -65,15 +67,19 @@ async def talk(
     hands = _hands(config, view, options)
     person = typed or SpokenConsent()
     source, sink = _ends(config, view, text=options.text)
+    teller = TurnTeller(metrics, view) if isinstance(view, JsonLinesView) else None
     seats = Seats(
         source=source,
         sink=sink,
-        observers=(metrics, view, person),
+        observers=(metrics, view, person) if teller is None else (metrics, view, person, teller),
         typed=typed.turns() if typed is not None else hands.typed() if hands is not None else None,
         confirmer=person,
     )
     conversation = Conversation(config, service, tools, seats)
+    metrics.watch_network(lambda: conversation.driver.round_trip_s)
     with ExitStack() as held:
+        if teller is not None:
+            held.callback(teller.conclude)
         held.enter_context(_quit_on_interrupt(conversation.driver))
         if hands is not None:
             held.enter_context(hands.at(sys.stdin, sys.stdout, conversation.driver.ask))

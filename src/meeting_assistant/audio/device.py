@@ -24,6 +24,9 @@ from meeting_assistant.pcm import SERVICE_FORMAT, AudioChunk
 RING_MS = 2000
 """How much captured sound waits for a busy event loop."""
 
+CREDIBLE_S = 0.5
+"""A greater input latency is none: some drivers tell no time of capture, or one from another clock."""
+
 
 class Microphone:
     """An `AudioSource` that captures in the device's own format and gives mono 24 kHz PCM16.
@@ -40,7 +43,7 @@ class Microphone:
         self._wanted = device
         self._onlooker = onlooker
         self._chunk_ms = chunk_ms
-        self._ring: deque[tuple[bytes, float]] = deque(maxlen=max(1, RING_MS // chunk_ms))
+        self._ring: deque[tuple[bytes, float, float]] = deque(maxlen=max(1, RING_MS // chunk_ms))
         self._link: DeviceLink | None = None
 
     async def __aenter__(self) -> Self:
@@ -88,9 +91,9 @@ class Microphone:
         resampler = Resampler(link.stream.format)
         while not link.is_closed:
             while self._ring:
-                block, captured_at_s = self._ring.popleft()
+                block, captured_at_s, age_s = self._ring.popleft()
                 if pcm := resampler.feed(block):
-                    yield AudioChunk(pcm, SERVICE_FORMAT, captured_at_s)
+                    yield AudioChunk(pcm, SERVICE_FORMAT, captured_at_s, age_s + resampler.held_s)
             await link.awaken()
 
     @property
@@ -102,13 +105,14 @@ class Microphone:
     def _open(self) -> DeviceLink:
         return DeviceLink("input", self._wanted, block_ms=self._chunk_ms, on_block=self._capture)
 
-    def _capture(self, captured: bytes | None, frames: int, _latency_s: float) -> None:
+    def _capture(self, captured: bytes | None, frames: int, latency_s: float) -> None:
         """Keep a block (in the callback's thread)."""
         link = self._opened
         if len(self._ring) == self._ring.maxlen:
             link.counters.dropped_ms += self._chunk_ms
         if captured:
-            self._ring.append((captured, time.monotonic()))
+            age_s = latency_s - frames / link.stream.format.rate_hz
+            self._ring.append((captured, time.monotonic(), age_s if 0 < age_s < CREDIBLE_S else 0.0))
             link.wake()
 
 
@@ -243,7 +247,7 @@ class Speaker:
     def _fetch(self, _captured: bytes | None, frames: int, latency_s: float) -> bytes:
         """The next frames for the device (in the callback's thread)."""
         in_flight_frames = frames + int(max(0.0, latency_s) * self._playout.format.rate_hz)
-        pcm = self._playout.pull(frames, in_flight_frames=in_flight_frames)
+        pcm = self._playout.pull(frames, in_flight_frames=in_flight_frames, now_s=time.monotonic())
         if self._far is not None:
             self._far.play(pcm, time.monotonic() + max(0.0, latency_s))
         if self._playout.has_reports:

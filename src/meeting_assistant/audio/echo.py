@@ -140,7 +140,7 @@ class WithoutEcho:
         """Its chunks, filtered."""
         async for chunk in self._source:
             if pcm := self._remedy.clean(chunk.pcm, chunk.captured_at_s):
-                yield AudioChunk(pcm, SERVICE_FORMAT, chunk.captured_at_s)
+                yield AudioChunk(pcm, SERVICE_FORMAT, chunk.captured_at_s, chunk.held_s)
 
 
 def _processor(processing: Processing) -> "AudioProcessor":

@@ -5,7 +5,7 @@ WAV file and nothing at all are each an `AudioSink`.
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from meeting_assistant.pcm import AudioChunk
@@ -59,12 +59,19 @@ class Drained:
     item_id: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Started:
-    """The first sample of an item's content part was heard."""
+    """The first sample of an item's content part was heard.
+
+    Attributes:
+        item_id: The item.
+        content_index: Its content part.
+        heard_at_s: When, in monotonic seconds, if the device tells.
+    """
 
     item_id: str
     content_index: int
+    heard_at_s: float | None = field(default=None, compare=False)
 
 
 PlaybackReport: TypeAlias = Stopped | Drained | Started

@@ -43,8 +43,9 @@ class DeviceLink:
         direction: What the device is for.
         wanted: Which one.
         block_ms: How often it calls.
-        on_block: Called in the callback's thread with what was captured, the frames wanted and the output
-            latency in seconds; gives what to play. Must only copy: no locks that others hold long.
+        on_block: Called in the callback's thread with what was captured, the frames wanted and the latency in
+            seconds: until the first of them is heard, or since it was captured. Gives what to play. Must only
+            copy: no locks that others hold long.
 
     Raises:
         MissingExtra: PyAudio or PortAudio is not installed.
@@ -69,7 +70,10 @@ class DeviceLink:
         self._beats += 1
         if status & XRUN_FLAGS:
             self.counters.xruns += 1
-        latency_s = times["output_buffer_dac_time"] - times["current_time"]
+        now_s = times["current_time"]
+        latency_s = times["output_buffer_dac_time"] - now_s
+        if captured is not None:
+            latency_s = now_s - times["input_buffer_adc_time"]
         return self._on_block(captured, frames, latency_s), CONTINUE
 
     def wake(self) -> None:

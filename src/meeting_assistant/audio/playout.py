@@ -150,18 +150,19 @@ class Playout:
             self._undrained = self._drained = self._at_ear = None
             self._rest()
 
-    def pull(self, frames: int, *, in_flight_frames: int = 0) -> bytes:
+    def pull(self, frames: int, *, in_flight_frames: int = 0, now_s: float | None = None) -> bytes:
         """The next `frames` frames for the device, silence where there is nothing to play.
 
         Args:
             frames: How many the device wants.
             in_flight_frames: How many frames given out, these included, will not have been heard when this
                 call is made: for a sound card its latency and `frames`.
+            now_s: When that is, monotonic, so that `Started` can tell its time.
         """
-        voice = self.take(frames, in_flight_frames=in_flight_frames)
+        voice = self.take(frames, in_flight_frames=in_flight_frames, now_s=now_s)
         return voice + bytes(frames * SAMPLE_BYTES - len(voice))
 
-    def take(self, frames: int, *, in_flight_frames: int = 0) -> bytes:
+    def take(self, frames: int, *, in_flight_frames: int = 0, now_s: float | None = None) -> bytes:
         """As `pull`, without the silence at the end."""
         with self._lock:
             wanted = frames * SAMPLE_BYTES
@@ -177,7 +178,7 @@ class Playout:
                 pieces.append(piece)
                 given += len(piece) // SAMPLE_BYTES
             self._pulled_frames += frames
-            self._hear(self._pulled_frames - in_flight_frames)
+            self._hear(self._pulled_frames - in_flight_frames, now_s)
             self._settle()
             return b"".join(pieces)
 
@@ -260,16 +261,16 @@ class Playout:
         else:
             self._spans.append(Span(part, first, frames, part.consumed_frames - frames))
 
-    def _hear(self, heard_frames: int) -> None:
+    def _hear(self, heard_frames: int, now_s: float | None = None) -> None:
         """The device's time line was heard up to `heard_frames`; latency that grows never turns it back."""
         self._heard_frames = max(self._heard_frames, heard_frames)
         while self._spans and self._spans[0].first <= self._heard_frames:
             span = self._spans[0]
             if not span.part.started:
                 span.part.started = True
-                self._reports.append(
-                    Started(item_id=span.part.item_id, content_index=span.part.content_index)
-                )
+                ago_s = (heard_frames - span.first) / self.format.rate_hz
+                at_s = None if now_s is None else now_s - ago_s
+                self._reports.append(Started(span.part.item_id, span.part.content_index, at_s))
             heard = min(span.frames, self._heard_frames - span.first)
             self._at_ear = (span.part, span.part_first + heard)
             if heard < span.frames:

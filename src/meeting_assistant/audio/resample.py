@@ -35,6 +35,11 @@ class Resampler:
             _pass if source.rate_hz == target.rate_hz else _soxr(source.rate_hz, target.rate_hz)
         )
 
+    @property
+    def held_s(self) -> float:
+        """How much of what was fed is not given out yet."""
+        return self._fed_frames / self.source.rate_hz - self._given_frames / self.target.rate_hz
+
     def feed(self, pcm: bytes) -> bytes:
         """What can be given out so far for `pcm`, the next bytes of the source."""
         return self._run(pcm, last=False)

@@ -27,6 +27,11 @@ from meeting_assistant.errors import ConfigError
 if TYPE_CHECKING:
     from meeting_assistant.config.schema import Config
 
+_WAITS = {
+    "zh": "说完到听见回答：中位数 {:.2f} 秒，95% 不超过 {:.2f} 秒（{} 轮）",
+    "en": "from your end to the answer heard: {:.2f} s median, {:.2f} s at the 95th percentile ({} turns)",
+}
+
 app = typer.Typer(help="Talk.", rich_markup_mode=None, add_completion=False)
 
 
@@ -98,7 +103,10 @@ async def _talk(config: "Config", *, text: bool, as_json: bool) -> None:
             _say(told(remedy_for(config), config))
         if keys:
             _say(HINT[config.ui.language or "en"])
-        await talk(config, service, tools, view=view, options=options)
+        metrics = await talk(config, service, tools, view=view, options=options)
+    if not as_json and (waits := metrics.whole_waits_ms()).get("count"):
+        said = _WAITS[config.ui.language or "en"]
+        _say(said.format(waits["p50"] / 1000, waits["p95"] / 1000, waits["count"]))
 
 
 def _say(text: str) -> None:

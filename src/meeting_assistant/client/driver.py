@@ -145,6 +145,11 @@ class Driver:
         """How many messages of audio the network was too slow for."""
         return self._wire.dropped
 
+    @property
+    def round_trip_s(self) -> float | None:
+        """How long the network last took there and back; None where it was not measured yet."""
+        return self._wire.round_trip_s
+
     async def _hold(self) -> None:
         while self._finished is None:
             self._take(await self._inbox.get())
@@ -243,9 +248,9 @@ class Driver:
             async with source:
                 async for chunk in source:
                     if not self._inbox.empty():
-                        await self._inbox.put(i.Captured(chunk.pcm))
+                        await self._inbox.put(i.Captured(chunk.pcm, chunk.last_at_s))
                         continue
-                    self._take(i.Captured(chunk.pcm))  # which moves no deadline
+                    self._take(i.Captured(chunk.pcm, chunk.last_at_s))  # which moves no deadline
                     if self._wire.waiting:
                         await self._hold_back()
         except DeviceLost as exc:
@@ -274,7 +279,7 @@ class Driver:
 
 def _input_of(report: PlaybackReport) -> i.Input:
     if isinstance(report, Started):
-        return i.PlaybackStarted(item_id=report.item_id)
+        return i.PlaybackStarted(item_id=report.item_id, heard_at_s=report.heard_at_s)
     if isinstance(report, Drained):
         return i.PlaybackDrained(item_id=report.item_id)
     return i.PlaybackStopped(

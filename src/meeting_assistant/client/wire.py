@@ -131,6 +131,11 @@ class Wire:
         """Whether a source of sound should wait until the network has caught up."""
         return len(self.waiting) >= ENOUGH_WAITING
 
+    @property
+    def round_trip_s(self) -> float | None:
+        """How long the network last took there and back, if that is known."""
+        return None if self._transport is None else self._transport.round_trip_s
+
     async def catch_up(self) -> None:
         """Wait until all is written."""
         if self._caught_up is None:

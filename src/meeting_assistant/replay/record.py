@@ -129,6 +129,7 @@ class Record:
             ],
             "audio": audio,
             "usage": self.metrics.usage,
+            "figures": self.metrics.snapshot(),
             "error": error_json(failure) if failure else None,
         }
 
@@ -138,6 +139,7 @@ class Record:
             "assistant": turn.assistant,
             "interrupted": turn.interrupted,
             "latency_ms": self.metrics.latency_ms(turn.item_id) if turn.item_id else {},
+            "ledger": times.to_json() if (times := self.metrics.turns.get(turn.item_id or "")) else None,
         }
         return shown | {"heard": turn.heard} if turn.interrupted else shown
 

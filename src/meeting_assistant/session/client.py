@@ -107,7 +107,7 @@ class ClientSession:
     # -- the assistant's side ------------------------------------------------------------------------------
 
     def _playback_started(self, event: i.PlaybackStarted) -> None:
-        self._core.out.report(n.PlaybackBegan(item_id=event.item_id))
+        self._core.out.report(n.PlaybackBegan(item_id=event.item_id, heard_at_s=event.heard_at_s))
 
     def _playback_drained(self, event: i.PlaybackDrained) -> None:
         self._core.playhead.drained(event.item_id)

@@ -20,6 +20,7 @@ from meeting_assistant.session.notices import Finished, FloorOpen, Interrupted, 
 from meeting_assistant.session.outbox import Outbox
 from meeting_assistant.session.playhead import Playhead
 from meeting_assistant.session.replies import Replies
+from meeting_assistant.session.sent import SentSound
 from meeting_assistant.session.settings import SessionSettings, TurnRules
 from meeting_assistant.session.turns import LINK, USER_TURN, Link, Signal, UserTurn
 
@@ -50,6 +51,8 @@ class Core:
         self.replies = Replies(self.out, settings.ids)
         self.playhead = Playhead(self.out)
         self.calls = Calls()
+        self.sent = SentSound()
+        self.asked_at_s: float | None = None  # when a key ended the turn that is being committed
         self.link = Link.CONNECTING
         self.turn = UserTurn.SILENT
         self.timers: dict[Timer, float] = {}
@@ -106,7 +109,8 @@ class Core:
     def committed(self, item_id: str) -> None:
         """The user's turn is in the conversation; it is answered by the service itself or at our request."""
         self.step_turn(Signal.TURN_COMMITTED)
-        self.out.report(TurnCommitted(item_id=item_id))
+        self.out.report(TurnCommitted(item_id=item_id, asked_at_s=self.asked_at_s))
+        self.asked_at_s = None
         self.expect_answer()
         if not self.rules.creates_response and not self.rules.manual and not self.weighing:
             self.replies.want()  # with manual turns it was asked for together with the commit

@@ -115,7 +115,18 @@ class Hearing:
         self._core.conversation.keep_silent(event.item_id)
 
     def _speech_stopped(self, event: s.SpeechStopped) -> None:
-        self._core.out.report(n.TurnEnded(item_id=event.item_id, audio_end_ms=event.audio_end_ms))
+        core = self._core
+        end = core.sent.at(event.audio_end_ms)
+        voiced = core.sent.at(event.audio_end_ms - core.rules.proof_ms)
+        core.out.report(
+            n.TurnEnded(
+                item_id=event.item_id,
+                audio_end_ms=event.audio_end_ms,
+                voiced_at_s=None if voiced is None else voiced.captured_at_s,
+                ended_at_s=None if end is None else end.captured_at_s,
+                sent_at_s=None if end is None else end.sent_at_s,
+            )
+        )
         self._interruption.stopped(event.item_id, event.audio_end_ms)
 
     def _committed(self, event: s.InputAudioCommitted) -> None:

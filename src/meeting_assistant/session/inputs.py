@@ -39,9 +39,15 @@ class Disconnected:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """Sound of the user: PCM16 mono 24 kHz."""
+    """Sound of the user: PCM16 mono 24 kHz.
+
+    Attributes:
+        pcm: The samples.
+        captured_at_s: When the last of them was captured, monotonic; 0 for "now", as for a recording.
+    """
 
     pcm: bytes
+    captured_at_s: float = 0.0
 
     def __repr__(self) -> str:
         return f"Captured({len(self.pcm) // 48} ms)"
@@ -61,9 +67,10 @@ class SourceFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaybackStarted:
-    """The first sample of an item was heard."""
+    """The first sample of an item was heard: at `heard_at_s`, monotonic, if the device tells."""
 
     item_id: str
+    heard_at_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """What observers hear of a conversation: the screen, the metrics, the replay report, a paced file.
 
-Notices are facts, told once and in order. An observer gets each with the monotonic time at which the session
-learned it and must neither block nor raise.
+Notices are facts, told once and in order; an observer gets each with the monotonic time of its telling.
 """
 
 from collections.abc import Mapping
@@ -62,17 +61,25 @@ class TurnBegan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnEnded:
-    """The user stopped speaking (server VAD)."""
+    """The user stopped speaking (server VAD).
+
+    The end "includes the min_silence_duration_ms" (API reference). Monotonic: when the last voiced sample
+    was captured, when the one at the end was, and when that was sent.
+    """
 
     item_id: str
     audio_end_ms: int
+    voiced_at_s: float | None = None
+    ended_at_s: float | None = None
+    sent_at_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnCommitted:
-    """The user's turn is in the conversation: spoken, pushed to talk or typed."""
+    """The user's turn is in the conversation; `asked_at_s` is when a key or a typed line ended it."""
 
     item_id: str
+    asked_at_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +116,10 @@ class ResponseEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaybackBegan:
-    """The first sample of an item was heard."""
+    """The first sample of an item was heard, at monotonic `heard_at_s` if the device tells."""
 
     item_id: str
+    heard_at_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +172,7 @@ class TranscriptionUsage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimits:
-    """The service's word on what is left of its limits: name -> (limit, remaining, reset_s)."""
+    """What is left of the service's limits: name -> (limit, remaining, reset_s)."""
 
     limits: Mapping[str, tuple[int, int, float]]
 

@@ -53,6 +53,7 @@ class TurnRules:
         interrupts: The service cuts its response by itself when the user starts to speak.
         transcribes: The service writes down what the user says.
         silence_ms: After so much silence the service ends a turn.
+        proof_ms: So much silence is certainly part of a turn's end as it is told; 0 where sense decides.
     """
 
     manual: bool = False
@@ -60,6 +61,7 @@ class TurnRules:
     interrupts: bool = True
     transcribes: bool = True
     silence_ms: int = _SILENCE_MS
+    proof_ms: int = _SILENCE_MS
 
     @classmethod
     def of(cls, config: SessionConfig) -> "TurnRules":
@@ -71,11 +73,12 @@ class TurnRules:
         detection = audio_input.turn_detection
         if detection is None or detection.type == "none":
             return cls(manual=True, creates_response=False, interrupts=False, transcribes=transcribes)
+        semantic = detection.type.startswith("semantic")
+        silence_ms = detection.silence_duration_ms or _SILENCE_MS
         return cls(
             creates_response=detection.create_response is not False,
             interrupts=detection.interrupt_response is not False,
             transcribes=transcribes,
-            silence_ms=_SEMANTIC_WAIT_MS
-            if detection.type.startswith("semantic")
-            else (detection.silence_duration_ms or _SILENCE_MS),
+            silence_ms=_SEMANTIC_WAIT_MS if semantic else silence_ms,
+            proof_ms=0 if semantic else silence_ms,
         )

@@ -42,6 +42,7 @@ class Speaking:
             # The service's clock runs on appended audio only: without silence the turn would never end.
             pcm = bytes(len(pcm))
         self._appended_bytes += len(pcm)
+        core.sent.add(len(pcm), event.captured_at_s or core.now, core.now)
         return [Send(InputAudioAppend(pcm=pcm))]
 
     def source_ended(self, _event: i.SourceEnded) -> None:
@@ -59,13 +60,17 @@ class Speaking:
         core.out.report(n.Trouble(message=event.error.message, hint=event.error.hint))
         core.source_over = True
         if core.link is Link.READY and not core.rules.manual:
-            core.out.send(InputAudioAppend(pcm=SERVICE_FORMAT.silence(2 * core.rules.silence_ms)))
+            silence = SERVICE_FORMAT.silence(2 * core.rules.silence_ms)
+            core.sent.add(len(silence), core.now, core.now)
+            core.out.send(InputAudioAppend(pcm=silence))
         if core.turn is UserTurn.SPEAKING:
             core.expect_answer()
 
     def connection_lost(self) -> None:
         """What was appended is gone with the connection."""
         self._appended_bytes = 0
+        self._core.sent.restart()
+        self._core.asked_at_s = None
 
     def asked(self, event: i.UserAsked) -> None:
         """A key was pressed."""
@@ -106,7 +111,7 @@ class Speaking:
         item = user_text(text, item_id=item_id)
         core.out.report_all(core.conversation.place(item, None))
         core.create(item)
-        core.out.report(n.TurnCommitted(item_id=item_id))
+        core.out.report(n.TurnCommitted(item_id=item_id, asked_at_s=core.now))
         core.replies.want()
 
     def _begin_talk(self) -> None:
@@ -135,5 +140,6 @@ class Speaking:
                     )
                 )
             return
+        core.asked_at_s = core.now
         core.out.send(InputAudioCommit())
         core.replies.want()  # pipelined: no need to wait for the commit's confirmation

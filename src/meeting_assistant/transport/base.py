@@ -9,6 +9,11 @@ class Transport(Protocol):
     A transport is made connected (by whoever dialled) and is never reused after it ended.
     """
 
+    @property
+    def round_trip_s(self) -> float | None:
+        """How long the last ping took to come back; None before the first one did."""
+        ...
+
     async def send(self, message: str) -> None:
         """Send one text message.
 

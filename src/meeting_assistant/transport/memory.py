@@ -26,6 +26,10 @@ class MemoryTransport:
         self._inward = inward
         self._outward = outward
 
+    @property
+    def round_trip_s(self) -> None:
+        """Nothing is on the way."""
+
     async def send(self, message: str) -> None:
         """Send one message; waits while the lane is full."""
         await self._outward.put(message.encode())

@@ -100,8 +100,7 @@ class WebSocketTransport:
     Args:
         connection: As the handshake left it.
         endpoint: Named in errors.
-        send_timeout_s: After which a peer that takes no more is dropped.
-        close_timeout_s: After which a peer that doesn't answer our closing is dropped.
+        send_timeout_s, close_timeout_s: After which a peer that takes no more, or no closing, is dropped.
     """
 
     def __init__(
@@ -121,6 +120,11 @@ class WebSocketTransport:
 
     def __repr__(self) -> str:
         return f"WebSocketTransport({self._endpoint.authority}, {self._connection.state.name})"
+
+    @property
+    def round_trip_s(self) -> float | None:
+        """How long the last ping took to come back, if one has."""
+        return self._connection.latency or None
 
     async def send(self, message: str) -> None:
         """Send one text message; waits while the network is slower than we are.
@@ -148,11 +152,8 @@ class WebSocketTransport:
         both there for a send that waits, cost as much as the rest.
         """
         protocol, transport = self._connection.protocol, self._connection.transport
-        if (
-            len(message) > _SMALL_CHARS
-            or transport.get_write_buffer_size()
-            or protocol.state is not State.OPEN
-        ):
+        would_wait = transport.get_write_buffer_size() or protocol.state is not State.OPEN
+        if would_wait or len(message) > _SMALL_CHARS:
             return False
         protocol.send_text(message.encode())
         for data in protocol.data_to_send():

@@ -14,6 +14,7 @@ which `session.notices` describes:
 - accounts: ``transcription_usage``, ``rate_limits``
 - oddities: ``trouble`` (for people), ``anomaly`` (for developers)
 - the program's own lines: ``remark`` (``text``)
+- where the time went: ``turn``, once a turn, and ``figures`` at the end (docs/ledger.md)
 
 New types and fields may be added; those there keep their meaning.
 """
@@ -52,6 +53,10 @@ class JsonLinesView(LineByLine):
     def say(self, text: str) -> None:
         """Write a line of the program's own as ``{"type": "remark", "text": ...}``."""
         self._out.line(json.dumps({"type": "remark", "text": text}, ensure_ascii=False))
+
+    def tell(self, kind: str, fields: Mapping[str, object]) -> None:
+        """Write an object that no notice stands for, of type `kind`."""
+        self._out.line(json.dumps({"type": kind} | dict(fields), ensure_ascii=False))
 
 
 def type_name(notice: Notice) -> str:

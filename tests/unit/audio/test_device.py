@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator
 
 import numpy as np
@@ -134,6 +135,45 @@ async def test_the_card_plays_what_was_written_and_the_loop_hears_of_it(fake: Fa
         reports = speaker.reports()
         assert await take(reports, 2) == [Started(item_id="a1", content_index=0), Drained(item_id="a1")]
     assert played == pcm + bytes(960)
+
+
+async def test_the_first_sample_was_heard_when_it_left_the_card_not_when_that_was_told(
+    fake: FakePortAudio,
+) -> None:
+    async with Speaker() as speaker:
+        speaker.write("a1", 0, ramp(4_800))
+        for _ in range(3):
+            fake.streams[0].call(latency_s=0.045)
+        before_s = time.monotonic()
+        fake.streams[0].call(latency_s=0.045)  # 80 ms given out, 65 of them still on their way
+        after_s = time.monotonic()
+        (started,) = await take(speaker.reports(), 1)
+    assert isinstance(started, Started)
+    assert started.heard_at_s is not None
+    assert before_s - 0.0151 <= started.heard_at_s <= after_s - 0.015  # a frame of rounding
+
+
+@pytest.mark.parametrize(("captured_ago_s", "held_s"), [(0.055, 0.015), (0.03, 0.0), (1.0, 0.0)])
+async def test_sound_is_as_old_as_the_card_says_if_that_can_be(
+    fake: FakePortAudio, captured_ago_s: float, held_s: float
+) -> None:
+    async with Microphone(chunk_ms=40) as microphone:
+        fake.streams[0].call(ramp(960), captured_ago_s=captured_ago_s)
+        chunk = await anext(aiter(microphone))
+    assert chunk.held_s == pytest.approx(held_s)
+    assert chunk.last_at_s == pytest.approx(chunk.captured_at_s - held_s)
+
+
+async def test_what_the_resampler_holds_was_captured_earlier_than_it_comes(fake: FakePortAudio) -> None:
+    stereo = np.repeat(np.frombuffer(tone(1000, rate_hz=48_000), "<i2"), 2).tobytes()
+    given_ms = 0.0
+    async with Microphone("Stereo") as microphone:
+        chunks = aiter(microphone)
+        for block, start in enumerate(range(0, len(stereo), 7680), 1):
+            fake.streams[0].call(stereo[start : start + 7680])
+            chunk = await anext(chunks)
+            given_ms += chunk.duration_ms
+            assert chunk.held_s == pytest.approx((block * 40 - given_ms) / 1000, abs=1e-4)
 
 
 async def test_the_latency_of_the_card_delays_what_is_reported(fake: FakePortAudio) -> None:

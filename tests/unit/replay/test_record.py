@@ -20,7 +20,7 @@ def recorded(story: Story) -> Record:
 
 def test_a_chinese_booking_is_three_turns_and_a_call() -> None:
     shown = json.loads(json.dumps(recorded(chinese().finished()).to_json("zh.wav", audio="out/zh.wav")))
-    assert list(shown) == ["file", "status", "turns", "tool_calls", "audio", "usage", "error"]
+    assert list(shown) == ["file", "status", "turns", "tool_calls", "audio", "usage", "figures", "error"]
     assert (shown["file"], shown["status"], shown["audio"], shown["error"]) == (
         "zh.wav",
         "ok",
@@ -33,12 +33,15 @@ def test_a_chinese_booking_is_three_turns_and_a_call() -> None:
         "assistant": "你好，我是小爱，你的会议助理。",
         "interrupted": False,
         "latency_ms": {},
+        "ledger": None,
     }
     assert asked["user"] == "帮我约一个会。"
     assert asked["interrupted"] is True
     assert asked["heard"] == "好的，请问会议什么时候开始？"
     assert booked["user"] == "明天下午三点，一个小时，产品评审。"
     assert booked["latency_ms"]["speech_end_to_first_audio"] == 904
+    assert booked["ledger"]["ms"]["first_audio_to_heard"] == 50
+    assert shown["figures"]["turns"] == 2
     assert shown["tool_calls"] == [
         {
             "name": "createMeeting",

@@ -4,10 +4,11 @@ An observer beside the views. Times are those of the notices; nothing here reads
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
+from meeting_assistant.metrics.ledger import ANSWER_WAIT, TurnLedger, TurnTimes, steps_ms
 from meeting_assistant.session import notices
 from meeting_assistant.session.notices import Notice
 
@@ -16,123 +17,6 @@ _COUNTED: Mapping[type[Notice], str] = {
     notices.Trouble: "troubles",
     notices.Anomaly: "anomalies",
 }
-
-
-ANSWER_WAIT = "speech_end_to_first_audio"
-"""The key of the latency that people feel."""
-
-
-@dataclass(slots=True, kw_only=True)
-class TurnTimes:
-    """When each step of one turn happened, in monotonic seconds; None for what did not happen.
-
-    Attributes:
-        item_id: The user's item.
-        speech_end_s: When the user's last sound ended: the end as told, less the silence that proved it.
-        committed_s: When the turn was in the conversation.
-        response_s: When the first response to it began.
-        first_text_s: When the first word of the answer came.
-        first_audio_s: When its first audio came.
-        playback_s: When its first sample was heard.
-    """
-
-    item_id: str
-    speech_end_s: float | None = None
-    committed_s: float | None = None
-    response_s: float | None = None
-    first_text_s: float | None = None
-    first_audio_s: float | None = None
-    playback_s: float | None = None
-
-    def latency_ms(self) -> dict[str, int]:
-        """Milliseconds between the steps that happened; a typed turn counts from its commit."""
-        spans = {
-            "speech_end_to_commit": (self.speech_end_s, self.committed_s),
-            "commit_to_response": (self.committed_s, self.response_s),
-            "response_to_first_audio": (self.response_s, self.first_audio_s),
-            "first_audio_to_playback": (self.first_audio_s, self.playback_s),
-            "commit_to_first_text": (self.committed_s, self.first_text_s),
-            "commit_to_first_audio": (self.committed_s, self.first_audio_s),
-            "commit_to_playback": (self.committed_s, self.playback_s),
-            ANSWER_WAIT: (self.speech_end_s, self.first_audio_s),
-            "speech_end_to_playback": (self.speech_end_s, self.playback_s),
-        }
-        return {
-            name: round((end - start) * 1000)
-            for name, (start, end) in spans.items()
-            if start is not None and end is not None
-        }
-
-
-class TurnLedger:
-    """Books the notices of each turn.
-
-    Args:
-        silence_ms: How long voice detection listens to silence before it tells the end of a turn.
-    """
-
-    def __init__(self, *, silence_ms: int = 0) -> None:
-        self._silence_s = silence_ms / 1000
-        self.turns: dict[str, TurnTimes] = {}
-        self._newest: TurnTimes | None = None  # the newest committed turn: what is said next answers it
-        self._asked: dict[str, TurnTimes] = {}  # response id -> the turn it answers
-        self._sounds: dict[str, TurnTimes] = {}  # item id -> the turn whose first audio it carries
-        self._texts: set[str] = set()  # replies that have begun
-
-    def observe(self, notice: Notice, now: float) -> None:
-        """Take note of `notice`."""
-        match notice:
-            case notices.TurnBegan(item_id=item_id):
-                self._turn(item_id)
-            case notices.TurnEnded(item_id=item_id):
-                self._turn(item_id).speech_end_s = now - self._silence_s
-            case notices.TurnCommitted(item_id=item_id):
-                self._newest = self._turn(item_id)
-                self._newest.committed_s = now
-            case _:
-                self._book_reply(notice, now)
-
-    def _book_reply(self, notice: Notice, now: float) -> None:
-        match notice:
-            case notices.ResponseBegan(response_id=response_id):
-                self._begin_response(response_id, now)
-            case notices.FirstAudio(response_id=response_id, item_id=item_id):
-                self._book_audio(response_id, item_id, now)
-            case notices.PlaybackBegan(item_id=item_id):
-                if turn := self._sounds.pop(item_id, None):
-                    turn.playback_s = now
-            case notices.ResponseEnded(response_id=response_id):
-                self._asked.pop(response_id, None)
-            case notices.EntryChanged(entry=entry):
-                if entry.role == "assistant" and entry.text and not entry.restored:
-                    self._book_text(entry.item_id, now)
-            case _:
-                pass
-
-    def _turn(self, item_id: str) -> TurnTimes:
-        return self.turns.setdefault(item_id, TurnTimes(item_id=item_id))
-
-    def _begin_response(self, response_id: str, now: float) -> None:
-        turn = self._newest
-        if turn is None:  # the opening line answers nobody
-            return
-        self._asked[response_id] = turn
-        if turn.response_s is None:
-            turn.response_s = now
-
-    def _book_audio(self, response_id: str, item_id: str, now: float) -> None:
-        turn = self._asked.get(response_id)
-        if turn is not None and turn.first_audio_s is None:
-            turn.first_audio_s = now
-            self._sounds[item_id] = turn
-
-    def _book_text(self, item_id: str, now: float) -> None:
-        if item_id in self._texts:
-            return
-        self._texts.add(item_id)
-        turn = self._newest
-        if turn is not None and turn.response_s is not None and turn.first_text_s is None:
-            turn.first_text_s = now
 
 
 @dataclass(slots=True, kw_only=True)
@@ -194,6 +78,20 @@ class Metrics:
         turn = self._ledger.turns.get(item_id)
         return turn.latency_ms() if turn else {}
 
+    def watch_network(self, round_trip_s: Callable[[], float | None]) -> None:
+        """Ask `round_trip_s` how long the network takes, whenever an answer arrives."""
+        self._ledger.round_trip_s = round_trip_s
+
+    @property
+    def turns(self) -> Mapping[str, TurnTimes]:
+        """The ledger of the user's turns so far, by item."""
+        return self._ledger.turns
+
+    def whole_waits_ms(self) -> dict[str, int]:
+        """From the user's end to the first sample heard: `spread` over the turns so far."""
+        waits = [turn.to_json()["total_ms"] for turn in self._ledger.turns.values()]
+        return spread([ms for ms in waits if isinstance(ms, int)])
+
     def answer_waits_ms(self) -> dict[str, int]:
         """From the end of speech to the first sound of the answer: `spread` over the turns so far."""
         turns = (turn.latency_ms() for turn in self._ledger.turns.values())
@@ -208,15 +106,17 @@ class Metrics:
 
     def snapshot(self) -> dict[str, object]:
         """All figures as JSON values."""
-        spans: dict[str, list[int]] = {}
-        for turn in self._ledger.turns.values():
-            for name, ms in turn.latency_ms().items():
-                spans.setdefault(name, []).append(ms)
+        turns = self._ledger.turns.values()
         return {
-            "turns": sum(turn.committed_s is not None for turn in self._ledger.turns.values()),
+            "turns": sum(turn.committed_s is not None for turn in turns),
             "responses": dict(self._statuses),
             "interruptions": self._counts["interruptions"],
-            "latency_ms": {name: spread(values) for name, values in spans.items()},
+            "latency_ms": _spreads(turn.latency_ms() for turn in turns),
+            "ledger": {
+                "ms": _spreads(steps_ms(turn.stages_s()) for turn in turns),
+                "whose_ms": _spreads(turn.shares_ms() for turn in turns),
+                "total_ms": self.whole_waits_ms(),
+            },
             "barge_in_ms": spread(self._barge_in_ms),
             "tool_calls": {
                 name: {"failed": figures.failed, "ms": spread(figures.elapsed_ms)}
@@ -234,6 +134,15 @@ class Metrics:
         if self._turn_began_s is not None:
             self._barge_in_ms.append(round((now - self._turn_began_s) * 1000))
             self._turn_began_s = None
+
+
+def _spreads(turns: Iterable[Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """The `spread` of each named figure over the turns that have it."""
+    values: dict[str, list[int]] = {}
+    for figures in turns:
+        for name, ms in figures.items():
+            values.setdefault(name, []).append(ms)
+    return {name: spread(each) for name, each in values.items()}
 
 
 def spread(values: Sequence[int]) -> dict[str, int]:
