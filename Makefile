@@ -18,7 +18,7 @@ STATIC := format-check lint types imports docs-check spelling
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo setup test check bench bench-kb cov format clean wheel constraints $(STATIC)
+.PHONY: help demo setup test check rig bench bench-kb cov format clean wheel constraints $(STATIC)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ docs-check: setup ## Check that the generated parts of settings and documents ar
 
 spelling: setup ## Check the spelling
 	@$(BIN)/codespell
+
+rig: setup ## Measure `talk` from outside, over a virtual microphone and loudspeaker; RIG=--quick for a minute
+	@$(BIN)/python -m tests.rig $(RIG)
 
 bench: setup ## Measure speed, latency and memory; takes minutes and wants a quiet machine
 	@$(BIN)/python -m benchmarks
