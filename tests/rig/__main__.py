@@ -1,4 +1,4 @@
-"""Runs the rig: ``python -m tests.rig [--quick]``; prints a table as JSON, exits with 1 if a bar is missed."""
+"""The rig: ``python -m tests.rig [--quick]`` prints a table as JSON, and exits with 1 if a bar is missed."""
 
 import argparse
 import asyncio

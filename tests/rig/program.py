@@ -8,10 +8,9 @@ import subprocess
 import sys
 import tempfile
 import termios
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from fcntl import ioctl
-from pathlib import Path
 
 from tests.support.pulse import Pulse
 
@@ -23,17 +22,17 @@ class Program:
 
     def __init__(self, process: subprocess.Popen[bytes], keyboard: int) -> None:
         self.process = process
-        self._keyboard = keyboard
+        self.keyboard = keyboard
         self.screen = bytearray()
 
     def press(self, keys: bytes) -> None:
         """Press keys."""
-        os.write(self._keyboard, keys)
+        os.write(self.keyboard, keys)
 
     def read_screen(self) -> None:
         """Take what was drawn, so that the terminal never fills up."""
         with suppress(OSError):
-            self.screen += os.read(self._keyboard, 65_536)
+            self.screen += os.read(self.keyboard, 65_536)
 
 
 @asynccontextmanager
@@ -41,42 +40,36 @@ async def talking(
     pulse: Pulse, url: str, *options: str, env: Mapping[str, str] | None = None
 ) -> AsyncIterator[Program]:
     """Run `talk` against the service at `url` while this is open."""
-    keyboard, terminal = pty.openpty()
-    ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    settings = ("service.deployment=rig", "assistant.greet=false", "meetings.database=", "assistant.tools=[]")
-    command = [
-        sys.executable,
-        "-m",
-        "meeting_assistant",
-        "talk",
-        "--endpoint",
-        f"{url}/openai/v1",
-        "--lang",
-        "en",
-    ]
-    command += [part for setting in settings if not setting.endswith("=") for part in ("--set", setting)]
-    loop = asyncio.get_running_loop()
     with tempfile.TemporaryDirectory() as home:
-        Path(home, "config.toml").touch()
-        process = subprocess.Popen(
-            [*command, *options],
-            stdin=terminal,
-            stdout=terminal,
-            stderr=terminal,
-            env=os.environ | pulse.env | {"HOME": home, "TERM": "xterm-256color"} | dict(env or {}),
-            start_new_session=True,
-        )
-        os.close(terminal)
-        program = Program(process, keyboard)
-        loop.add_reader(keyboard, program.read_screen)
+        program = _started(url, options, pulse.env | {"HOME": home} | dict(env or {}))
+        loop = asyncio.get_running_loop()
+        loop.add_reader(program.keyboard, program.read_screen)
         try:
             yield program
         finally:
             with suppress(OSError):
                 program.press(b"q")
             try:
-                await asyncio.to_thread(process.wait, EXIT_S)
+                await asyncio.to_thread(program.process.wait, EXIT_S)
             except subprocess.TimeoutExpired:
-                process.kill()
-            loop.remove_reader(keyboard)
-            os.close(keyboard)
+                program.process.kill()
+            loop.remove_reader(program.keyboard)
+            os.close(program.keyboard)
+
+
+def _started(url: str, options: Sequence[str], env: Mapping[str, str]) -> Program:
+    keyboard, terminal = pty.openpty()
+    ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    command = [sys.executable, "-m", "meeting_assistant", "talk", "--endpoint", f"{url}/openai/v1"]
+    for setting in ("service.deployment=rig", "assistant.greet=false", "assistant.tools=[]"):
+        command += ["--set", setting]
+    process = subprocess.Popen(
+        [*command, "--lang", "en", *options],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env=os.environ | {"TERM": "xterm-256color"} | dict(env),
+        start_new_session=True,
+    )
+    os.close(terminal)
+    return Program(process, keyboard)
