@@ -22,7 +22,7 @@ class SessionUpdate(ClientEventModel):
     session: SessionConfig
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)  # not frozen, for its speed; nobody changes it
 class InputAudioAppend:
     """Add audio to the input buffer. Not a validated model: it passes fifty times a second.
 

@@ -8,7 +8,7 @@ from meeting_assistant.protocol.client_events import ClientEvent
 from meeting_assistant.session.notices import Notice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen, for its speed; nobody changes it
 class Send:
     """Send an event to the service."""
 

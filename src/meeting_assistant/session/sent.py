@@ -35,9 +35,8 @@ class SentSound:
 
     def add(self, size_bytes: int, captured_at_s: float, sent_at_s: float) -> None:
         """A block goes out whose last sample was captured at `captured_at_s`."""
-        start = self._end
-        self._end = start + size_bytes
-        self._blocks.append((start, self._end, captured_at_s, sent_at_s))
+        self._end = end = self._end + size_bytes
+        self._blocks.append((end - size_bytes, end, captured_at_s, sent_at_s))
 
     def restart(self) -> None:
         """A new connection counts from its own first sample."""
