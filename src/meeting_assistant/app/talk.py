@@ -25,6 +25,7 @@ from meeting_assistant.errors import AudioError, MissingExtra
 from meeting_assistant.metrics import Metrics
 from meeting_assistant.pcm import AudioChunk
 from meeting_assistant.session.inputs import Ask
+from meeting_assistant.session.notices import Notice, Ready
 from meeting_assistant.tools.tool import Tool
 from meeting_assistant.ui.jsonl import JsonLinesView
 from meeting_assistant.ui.view import View
@@ -42,12 +43,14 @@ class TalkOptions:
         typed: Where typed lines come from.
         interactive: A person types them at a terminal.
         keys: Keys are read from the terminal on which the conversation is drawn.
+        opening: Lines for the person, once devices and service are there.
     """
 
     text: bool = False
     typed: int = 0
     interactive: bool = False
     keys: bool = False
+    opening: tuple[str, ...] = ()
 
 
 async def talk(
@@ -71,7 +74,13 @@ async def talk(
     seats = Seats(
         source=source,
         sink=sink,
-        observers=(metrics, view, person) if teller is None else (metrics, view, person, teller),
+        observers=(
+            metrics,
+            view,
+            person,
+            Opening(view, options.opening),
+            *(() if teller is None else (teller,)),
+        ),
         typed=typed.turns() if typed is not None else hands.typed() if hands is not None else None,
         confirmer=person,
     )
@@ -99,6 +108,26 @@ def check_devices(config: Config) -> None:
     devices = list_devices()
     choose_device(devices, "input", config.audio.input.device)
     choose_device(devices, "output", config.audio.output.device)
+
+
+class Opening:
+    """Says what the person should know at the start, once: who can't begin is told only why.
+
+    Args:
+        view: Where to say it.
+        lines: What.
+    """
+
+    def __init__(self, view: View, lines: Sequence[str]) -> None:
+        self._view = view
+        self._lines = lines
+
+    def observe(self, notice: Notice, now: float) -> None:
+        """Say it when the service has accepted the configuration."""
+        if isinstance(notice, Ready):
+            for line in self._lines:
+                self._view.say(line)
+            self._lines = ()
 
 
 class Metered:

@@ -92,17 +92,15 @@ async def _talk(config: "Config", *, text: bool, as_json: bool) -> None:
     mode = mode_for(config, sys.stdout, as_json=as_json, text=text)
     view = open_view(config, mode, sys.stdout, interactive=interactive)
     keys = mode == "live" and sys.stdin.isatty()
-    options = TalkOptions(text=text, interactive=interactive, keys=keys)
+    opening: tuple[str, ...] = () if text else (told(remedy_for(config), config),)
+    opening += (HINT[config.ui.language or "en"],) if keys else ()
+    options = TalkOptions(text=text, interactive=interactive, keys=keys, opening=opening)
     if config.turn_detection.type == "manual" and not text and not keys:
         raise ConfigError(
             "push to talk needs a terminal that can be redrawn, to read the space bar from",
             hint="Leave out --plain, --json and redirections, or use server_vad.",
         )
     async with open_toolset(config, say=_say) as tools, open_service(config, say=_say) as service:
-        if not text:
-            _say(told(remedy_for(config), config))
-        if keys:
-            _say(HINT[config.ui.language or "en"])
         metrics = await talk(config, service, tools, view=view, options=options)
     if not as_json and (waits := metrics.whole_waits_ms()).get("count"):
         said = _WAITS[config.ui.language or "en"]
