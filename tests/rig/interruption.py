@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tests.rig.ears import RATE_HZ as EARS_HZ
 from tests.rig.ears import Ears
+from tests.rig.figures import Figure, percentile
 from tests.rig.program import Program, talking
 from tests.rig.service import RATE_HZ, Service, answer, scripted_service
 from tests.support.pulse import Pulse
@@ -49,6 +50,47 @@ class Cut:
     told_ms: int | None
     heard_ms: float
     largest_step: float
+
+
+async def interruption_figures(pulse: Pulse, quick: bool) -> list[Figure]:
+    """Interruptions by voice, by a key, and on a slow device."""
+    rounds = 5 if quick else 30
+    figures = _about("speech", await interruptions(pulse, rounds))
+    figures += _about("key", await interruptions(pulse, rounds, by_key=True))
+    slow = {"PULSE_LATENCY_MSEC": "200"}
+    # what such a device holds can't be called back: it sounds on for its 200 ms
+    return figures + _about(
+        "speech, 200 ms of latency", await interruptions(pulse, rounds, env=slow), bar_ms=None
+    )
+
+
+async def careful_figures(pulse: Pulse, quick: bool) -> list[Figure]:
+    """What noises and assents do to answers under careful interruption."""
+    noises = 5 if quick else 100
+    whole, worst_ms = await weighed(pulse, noises)
+    lost = 100 * (noises - whole) / noises
+    return [
+        Figure(name="careful: answers lost to noises and assents", value=lost, unit="%", bar=5, n=noises),
+        Figure(
+            name="careful: length of the answer off by, most", value=worst_ms, unit="ms", bar=None, n=noises
+        ),
+    ]
+
+
+def _about(name: str, cuts: list[Cut], *, bar_ms: float | None = 150) -> list[Figure]:
+    silences = [cut.silence_ms for cut in cuts]
+    errors = [abs(cut.told_ms - cut.heard_ms) for cut in cuts if cut.told_ms is not None]
+    step = max(cut.largest_step for cut in cuts)
+    late, middle, n = percentile(silences, 95), percentile(silences, 50), len(cuts)
+    return [
+        Figure(name=f"{name}: silent after, p95", value=late, unit="ms", bar=bar_ms, n=n),
+        Figure(name=f"{name}: silent after, median", value=middle, unit="ms", bar=None, n=n),
+        Figure(
+            name=f"{name}: position told, largest error", value=max(errors), unit="ms", bar=20, n=len(errors)
+        ),
+        # without a fade the greatest of thirty is about 2
+        Figure(name=f"{name}: step at the end against before", value=step, unit="x", bar=1.25, n=n),
+    ]
 
 
 async def interruptions(
