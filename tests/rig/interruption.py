@@ -3,8 +3,9 @@
 import asyncio
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import soxr
@@ -30,6 +31,10 @@ WHOLE_MS = 35.0
 """Fades are heard twice, and blocks of 5 ms are counted: an answer off by so much is still whole."""
 
 NOISES = ("", "嗯。", "嗯嗯", "哦", "Uh-huh.", "Mm-hmm.", "[coughs]", "谢谢观看", "Hmm.")
+
+WORDS = ("等一下，不是这个。", "No, wait a moment.", "停一停", "What about Friday?")
+
+CAREFUL = ("--set", "turn_detection.interruption=careful")
 
 AFTER_S = 0.7
 """How long the loudspeaker is listened to after an interruption."""
@@ -65,11 +70,25 @@ async def interruption_figures(pulse: Pulse, quick: bool) -> list[Figure]:
 
 
 async def careful_figures(pulse: Pulse, quick: bool) -> list[Figure]:
-    """What noises and assents do to answers under careful interruption."""
-    noises = 5 if quick else 100
+    """What noises and assents do to answers under careful interruption, and what words do."""
+    rounds, noises = (5, 5) if quick else (30, 100)
+    by_service = await interruptions(pulse, rounds)
+    carefully = await interruptions(pulse, rounds, careful=True)
+    later_ms = percentile(_silences_ms(carefully), 95) - percentile(_silences_ms(by_service), 95)
+    figures = _about("careful, words", carefully)
+    figures.append(
+        Figure(
+            name="careful, words: silent later than service's, p95",
+            value=later_ms,
+            unit="ms",
+            bar=150,
+            n=rounds,
+        )
+    )
     whole, worst_ms = await weighed(pulse, noises)
     lost = 100 * (noises - whole) / noises
     return [
+        *figures,
         Figure(name="careful: answers lost to noises and assents", value=lost, unit="%", bar=5, n=noises),
         Figure(
             name="careful: length of the answer off by, most", value=worst_ms, unit="ms", bar=None, n=noises
@@ -78,7 +97,7 @@ async def careful_figures(pulse: Pulse, quick: bool) -> list[Figure]:
 
 
 def _about(name: str, cuts: list[Cut], *, bar_ms: float | None = 150) -> list[Figure]:
-    silences = [cut.silence_ms for cut in cuts]
+    silences = _silences_ms(cuts)
     errors = [abs(cut.told_ms - cut.heard_ms) for cut in cuts if cut.told_ms is not None]
     step = max(cut.largest_step for cut in cuts)
     late, middle, n = percentile(silences, 95), percentile(silences, 50), len(cuts)
@@ -93,39 +112,76 @@ def _about(name: str, cuts: list[Cut], *, bar_ms: float | None = 150) -> list[Fi
     ]
 
 
+def _silences_ms(cuts: list[Cut]) -> list[float]:
+    return [cut.silence_ms for cut in cuts]
+
+
 async def interruptions(
-    pulse: Pulse, rounds: int, *, by_key: bool = False, env: Mapping[str, str] | None = None
+    pulse: Pulse,
+    rounds: int,
+    *,
+    by_key: bool = False,
+    careful: bool = False,
+    env: Mapping[str, str] | None = None,
 ) -> list[Cut]:
-    """Interrupt that many answers, each after a second or so of it, seeded."""
+    """Interrupt that many answers, each after a second or so of it, seeded.
+
+    Args:
+        pulse: The sound server.
+        rounds: How many.
+        by_key: By a key instead of speech.
+        careful: Under careful interruption, with words that take the turn.
+        env: More of the program's environment.
+    """
     timing, cuts = random.Random(7), []
+    options = ("--headphones", *(CAREFUL if careful else ()))
     with Ears(pulse) as ears:
-        async with (
-            scripted_service() as service,
-            talking(pulse, service.url, "--headphones", env=env) as program,
-        ):
+        async with scripted_service() as service, talking(pulse, service.url, *options, env=env) as program:
             await service.configured()
             await asyncio.sleep(SETTLE_S)
             for number in range(rounds):
                 after_s = timing.uniform(0.6, 2.0)
-                cuts.append(await _one(ears, service, program, number, after_s, by_key))
+                interrupt = _by_words if careful else _by_voice
+                if by_key:
+                    interrupt = partial(_by_key, program)
+                cuts.append(await _one(ears, service, number, after_s, interrupt))
     return cuts
 
 
+async def _by_voice(service: Service, number: int) -> float:
+    return await service.user_speaks(number)
+
+
+async def _by_words(service: Service, number: int) -> float:
+    """As the service tells of words: they are there some time after the silence that ends them."""
+    told_s = await service.user_speaks(number)
+    await asyncio.sleep(0.6)
+    await service.user_has_spoken(number)
+    await service.transcribed(number, WORDS[number % len(WORDS)])
+    return told_s
+
+
+async def _by_key(program: Program, service: Service, number: int) -> float:
+    told_s = time.monotonic()
+    program.press(b"i")
+    return told_s
+
+
 async def _one(
-    ears: Ears, service: Service, program: Program, number: int, after_s: float, by_key: bool
+    ears: Ears,
+    service: Service,
+    number: int,
+    after_s: float,
+    interrupt: Callable[[Service, int], Awaitable[float]],
 ) -> Cut:
     sound = answer(number)
     began_s = time.monotonic()
     await service.speak(number, sound)
     await asyncio.sleep(after_s)
-    if by_key:
-        told_s = time.monotonic()
-        program.press(b"i")
-    else:
-        told_s = await service.user_speaks(number)
+    told_s = await interrupt(service, number)
     told_ms = await service.truncation_of(number)
     await asyncio.sleep(AFTER_S)
-    if not by_key:
+    if interrupt is _by_voice:
         await service.user_has_spoken(number)
     heard = ears.heard(began_s, told_s + AFTER_S)
     loud = np.flatnonzero(np.abs(heard.astype(np.int32)) > SILENT)
@@ -147,8 +203,7 @@ async def weighed(pulse: Pulse, rounds: int) -> tuple[int, float]:
     """
     chosen, whole, worst_ms = random.Random(11), 0, 0.0
     with Ears(pulse) as ears:
-        careful = ("--headphones", "--set", "turn_detection.interruption=careful")
-        async with scripted_service() as service, talking(pulse, service.url, *careful):
+        async with scripted_service() as service, talking(pulse, service.url, "--headphones", *CAREFUL):
             await service.configured()
             await asyncio.sleep(SETTLE_S)
             for number in range(rounds):
