@@ -1,7 +1,7 @@
 """Cases, run one by one: settings, tools, the conversation, the verdict."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from meeting_assistant.replay.cases import Case, FiledCase, MockAnswer
 from meeting_assistant.replay.conduct import CallMade, Conduct, TurnTaken
 from meeting_assistant.replay.record import CallRecord, Record
 from meeting_assistant.replay.results import Result
+from meeting_assistant.replay.timeline import Timeline
 from meeting_assistant.replay.verdict import judge
 from meeting_assistant.session.notices import Observer
 from meeting_assistant.tools.mocked import Answer, with_answers
@@ -87,6 +88,7 @@ class CaseRunner:
             audio_s=round(outcome.audio_s, 3),
             usage=outcome.metrics.usage,
             folder=None if outcome.audio is None else str(outcome.audio.parent),
+            tags=tuple(case.tags),
         )
         return Run(result=result, outcome=outcome)
 
@@ -112,32 +114,45 @@ def _answer(table: MockAnswer) -> Answer:
 
 def conduct_of(outcome: Outcome, cost_usd: float | None) -> Conduct:
     """What came of a conversation, as verdicts need it."""
-    error = outcome.error
+    error, timeline = outcome.error, outcome.timeline
     return Conduct(
-        turns=tuple(_turns(outcome.record)),
-        calls=tuple(map(_call, outcome.record.tool_calls)),
+        turns=tuple(_turns(outcome.record, timeline)),
+        calls=tuple(_call(call, timeline) for call in outcome.record.tool_calls),
         cost_usd=cost_usd,
         error=None if error is None else error.message,
         error_type=None if error is None else type(error).__name__,
+        sound=None if timeline is None else timeline.sound,
     )
 
 
-def _turns(record: Record) -> list[TurnTaken]:
-    return [
-        TurnTaken(
+def _turns(record: Record, timeline: Timeline | None) -> Iterator[TurnTaken]:
+    for turn in record.turns:
+        times = record.metrics.turns.get(turn.item_id or "")
+        at_ms = {}
+        if timeline is not None:
+            steps_s = times.stages_s() if times is not None else {}
+            steps_ms = {name: timeline.at_ms(moment_s) for name, moment_s in steps_s.items()}
+            at_ms = steps_ms | timeline.turn_ms(turn.item_id, turn.replies)
+        yield TurnTaken(
             user=turn.user,
             assistant=turn.assistant,
             interrupted=turn.interrupted,
-            latency_ms=dict(record.metrics.latency_ms(turn.item_id)) if turn.item_id else {},
+            latency_ms=times.latency_ms() if times is not None else {},
+            whose_ms=times.shares_ms() if times is not None else {},
+            at_ms=at_ms,
         )
-        for turn in record.turns
-    ]
 
 
-def _call(call: CallRecord) -> CallMade:
+def _call(call: CallRecord, timeline: Timeline | None) -> CallMade:
     failed = isinstance(call.result, Mapping) and "error" in call.result
-    ok = None if call.ms is None else not failed
-    return CallMade(name=call.name, arguments=call.arguments, result=call.result, ok=ok, ms=call.ms)
+    return CallMade(
+        name=call.name,
+        arguments=call.arguments,
+        result=call.result,
+        ok=None if call.ms is None else not failed,
+        ms=call.ms,
+        at_ms=timeline.at_ms(call.called_s) if timeline is not None and call.called_s is not None else None,
+    )
 
 
 def cost_of(config: Config, service: Service) -> CostOf:

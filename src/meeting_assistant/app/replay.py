@@ -14,7 +14,7 @@ from meeting_assistant.app.script import Part, Script, SpokenPart, TypedPart
 from meeting_assistant.app.service import Service
 from meeting_assistant.audio.files import FileSource, Pacing
 from meeting_assistant.audio.recordings import open_recording
-from meeting_assistant.audio.sinks import FileSink, NullSink, Playback
+from meeting_assistant.audio.sinks import FileSink, Listener, NullSink, Playback
 from meeting_assistant.clock import Clock, MonotonicClock
 from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import (
@@ -27,6 +27,7 @@ from meeting_assistant.errors import (
 from meeting_assistant.metrics import Metrics
 from meeting_assistant.replay.cases import Said, Spoken, Typed
 from meeting_assistant.replay.record import Record
+from meeting_assistant.replay.timeline import Timeline
 from meeting_assistant.replay.transcript import to_markdown
 from meeting_assistant.session import notices as n
 from meeting_assistant.tools.tool import Tool
@@ -51,6 +52,7 @@ class Outcome:
         file: The recording, as the person named it.
         record: The conversation.
         metrics: Its times and tokens.
+        timeline: When things happened, and how loud both sides were; None if nothing did.
         audio: Where the answer's sound is, if it was kept.
         error: Why it failed; None if it did not.
         audio_s: How much of the user's sound was played.
@@ -64,6 +66,7 @@ class Outcome:
     error: MeetingAssistantError | None
     audio_s: float = 0.0
     warning: str | None = None
+    timeline: Timeline | None = None
 
     def to_json(self) -> dict[str, object]:
         """The object that ``replay --json`` prints."""
@@ -148,7 +151,9 @@ class Replayer:
         config = what.config
         metrics = Metrics(silence_ms=_silence_ms(config))
         record, shortcomings = Record(metrics), Shortcomings()
-        script = Script([self._part(each, config) for each in what.said], clock=self._clock)
+        timeline = Timeline(self._clock.now(), sends_at_once=config.replay.pace == "fast")
+        parts = [self._part(each, config) for each in what.said]
+        script = Script(parts, clock=self._clock, overhear=timeline.sent)
         spoken = SpokenConsent()
         error: MeetingAssistantError | None = None
         folder: Path | None = None
@@ -156,8 +161,10 @@ class Replayer:
             folder = self._new_folder(what.name)
             seats = Seats(
                 source=script,
-                sink=self._sink(folder, paced=script.interrupts or config.replay.pace == "recorded"),
-                observers=(metrics, record, shortcomings, script, spoken, *observers),
+                sink=self._sink(
+                    folder, timeline, paced=script.interrupts or config.replay.pace == "recorded"
+                ),
+                observers=(metrics, record, shortcomings, timeline, script, spoken, *observers),
                 typed=script.typed(),
                 confirmer=given_beforehand(config.replay.confirm) or spoken,
                 trace=folder / "events.jsonl" if folder is not None else None,
@@ -187,6 +194,7 @@ class Replayer:
             error=error or unwritten,
             audio_s=script.sent_ms / 1000,
             warning=script.warning,
+            timeline=timeline,
         )
 
     def _part(self, said: Said, config: Config) -> Part:
@@ -196,12 +204,12 @@ class Replayer:
         after_s = None if said.interrupt_after_ms is None else said.interrupt_after_ms / 1000
         return SpokenPart(source=source, interrupt_after_s=after_s)
 
-    def _sink(self, folder: Path | None, *, paced: bool) -> NullSink:
+    def _sink(self, folder: Path | None, listener: Listener, *, paced: bool) -> NullSink:
         # With the original timing, what is cut by a barge-in must be what would have been heard by then.
         playback: Playback = "paced" if paced else "instant"
         if folder is None:
-            return NullSink(clock=self._clock, playback=playback)
-        return FileSink(folder / ANSWER, clock=self._clock, playback=playback)
+            return NullSink(clock=self._clock, playback=playback, listener=listener)
+        return FileSink(folder / ANSWER, clock=self._clock, playback=playback, listener=listener)
 
     def _new_folder(self, name: str) -> Path | None:
         """A folder of its own for each conversation, named after it."""

@@ -1,7 +1,7 @@
 """The user's side of a conversation that was settled beforehand: recordings and typed lines, turn by turn."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Self, TypeAlias
 
@@ -45,11 +45,15 @@ class Script:
     Args:
         parts: What is said, in order.
         clock: Paces it.
+        overhear: Is given the sound as it is sent.
     """
 
-    def __init__(self, parts: Sequence[Part], *, clock: Clock) -> None:
+    def __init__(
+        self, parts: Sequence[Part], *, clock: Clock, overhear: Callable[[AudioChunk], None] | None = None
+    ) -> None:
         self._parts = parts
         self._clock = clock
+        self._overhear = overhear
         self._current: FileSource | None = None
         self._floor = asyncio.Event()
         self._sounding = asyncio.Event()
@@ -125,6 +129,8 @@ class Script:
             async with part.source as self._current:
                 self._current.resume()
                 async for chunk in self._current:
+                    if self._overhear is not None:
+                        self._overhear(chunk)
                     yield chunk
         if self._parts and isinstance(self._parts[-1], TypedPart):
             await self._floor.wait()  # its answer is part of the conversation

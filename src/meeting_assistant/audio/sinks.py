@@ -7,7 +7,7 @@ instantly, for those who only want the sound.
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Literal, Self, TypeAlias
+from typing import Literal, Protocol, Self, TypeAlias
 
 from meeting_assistant.audio.endpoints import PlaybackReport
 from meeting_assistant.audio.playout import Playout
@@ -21,6 +21,18 @@ TICK_S = 0.02
 """How often a paced sink looks at the clock while something plays."""
 
 
+class Listener(Protocol):
+    """Is told what was heard, and when."""
+
+    def heard(self, pcm: bytes, began_s: float) -> None:
+        """The next sound, heard from monotonic `began_s` on."""
+        ...
+
+    def ended(self, now: float) -> None:
+        """No more comes for what is being heard."""
+        ...
+
+
 class NullSink:
     """An `AudioSink` that hears everything and keeps nothing.
 
@@ -28,9 +40,13 @@ class NullSink:
         clock: The time it plays by.
         playback: ``paced`` takes as long as the sound lasts, and what `stop` cuts was never heard.
             ``instant`` has heard everything as soon as it is written, and drains as soon as it is ended.
+        listener: Is told of all that is heard.
     """
 
-    def __init__(self, *, clock: Clock, playback: Playback = "paced") -> None:
+    def __init__(
+        self, *, clock: Clock, playback: Playback = "paced", listener: Listener | None = None
+    ) -> None:
+        self._listener = listener
         self.playout = Playout(prebuffer_ms=0, fade_ms=0)
         self._clock = clock
         self._is_paced = playback == "paced"
@@ -65,6 +81,8 @@ class NullSink:
         """No more comes for this content part."""
         self.playout.end(item_id, content_index)
         self._play()
+        if self._listener is not None and not self._is_paced:
+            self._listener.ended(self._clock.now())
         self._wake.set()
 
     def hold(self) -> None:
@@ -105,12 +123,16 @@ class NullSink:
 
     def _play(self) -> None:
         """Hear what the time that passed had room for, up to the frame that sounds now."""
-        due = self.playout.queued_frames
+        due, began_s = self.playout.queued_frames, self._clock.now()
         if self._is_paced:
-            passed_frames = int((self._clock.now() - self._began_s) * SERVICE_FORMAT.rate_hz)
+            passed_frames = int((began_s - self._began_s) * SERVICE_FORMAT.rate_hz)
             due = max(0, passed_frames + (due > 0) - self._played_frames)
+            began_s = self._began_s + self._played_frames / SERVICE_FORMAT.rate_hz
         self._played_frames += due
-        self._keep(self.playout.take(due))
+        heard = self.playout.take(due)
+        if heard and self._listener is not None:
+            self._listener.heard(heard, began_s)
+        self._keep(heard)
 
     def _keep(self, heard: bytes) -> None:
         """What to do with sound that was heard."""
@@ -124,11 +146,13 @@ class FileSink(NullSink):
     Args:
         path: Where to write; an existing file is replaced when the sink is entered.
         clock: The time it plays by.
-        playback: As for `NullSink`.
+        playback, listener: As for `NullSink`.
     """
 
-    def __init__(self, path: Path, *, clock: Clock, playback: Playback = "paced") -> None:
-        super().__init__(clock=clock, playback=playback)
+    def __init__(
+        self, path: Path, *, clock: Clock, playback: Playback = "paced", listener: Listener | None = None
+    ) -> None:
+        super().__init__(clock=clock, playback=playback, listener=listener)
         self.path = path
         self._writer: WavWriter | None = None
 

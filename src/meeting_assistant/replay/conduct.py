@@ -14,23 +14,43 @@ class TurnTaken:
         assistant: All that it said in answer.
         interrupted: The answer was cut short.
         latency_ms: Span -> milliseconds.
+        whose_ms: Who took how much of the time until the answer was heard.
+        at_ms: Step -> when it was, in ms since the service was ready.
     """
 
     user: str | None
     assistant: str = ""
     interrupted: bool = False
     latency_ms: Mapping[str, float] = field(default_factory=dict)
+    whose_ms: Mapping[str, float] = field(default_factory=dict)
+    at_ms: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallMade:
-    """One function call; `ok` is None if it was never answered."""
+    """One function call; `ok` is None if it was never answered. It was made at `at_ms`, if that is known."""
 
     name: str
     arguments: Any
     result: Any = None
     ok: bool | None = None
     ms: int | None = None
+    at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """How loud both sides were, a character a step (`envelope.LEVELS`).
+
+    Attributes:
+        step_ms: How long a step is.
+        user: The user's side as it was sent, from the moment when the service was ready.
+        assistant: The assistant's as it was heard, likewise.
+    """
+
+    step_ms: int
+    user: str = ""
+    assistant: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +63,7 @@ class Conduct:
         cost_usd: By the price table; None if a price is not known.
         error: Why it ended early, if it did.
         error_type: The class of that error.
+        sound: How loud both sides were, if there was sound.
     """
 
     turns: tuple[TurnTaken, ...] = ()
@@ -50,6 +71,7 @@ class Conduct:
     cost_usd: float | None = None
     error: str | None = None
     error_type: str | None = None
+    sound: Sound | None = None
 
     @property
     def user_turns(self) -> tuple[TurnTaken, ...]:

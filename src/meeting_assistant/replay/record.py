@@ -25,6 +25,7 @@ class Turn:
         user: The user's words; empty if they could not be transcribed; None if the assistant spoke unasked.
         assistant: All the assistant's words in answer, those that were cut off included.
         heard: Of an interrupted answer, the words that were heard; else None.
+        replies: The assistant's items in answer.
     """
 
     item_id: str | None
@@ -32,9 +33,11 @@ class Turn:
     assistant: str = ""
     heard: str | None = None
     interrupted: bool = False
+    replies: list[str] = field(default_factory=list)
 
     def add_reply(self, entry: Entry) -> None:
         """Join one more of the assistant's messages to this turn."""
+        self.replies.append(entry.item_id)
         said_before = self.assistant
         self.assistant = join_speech(said_before, entry.text)
         if entry.state is EntryState.INTERRUPTED:
@@ -45,12 +48,13 @@ class Turn:
 
 @dataclass(slots=True, kw_only=True)
 class CallRecord:
-    """One function call; `result` and `ms` stay None if it was never answered."""
+    """One function call at monotonic `called_s`; `result` and `ms` stay None if it was never answered."""
 
     name: str
     arguments: object
     result: object = None
     ms: int | None = None
+    called_s: float | None = None
 
 
 @dataclass(slots=True)
@@ -74,7 +78,7 @@ class Record:
             case notices.EntryRemoved(item_id=item_id):
                 self._entries = tuple(entry for entry in self._entries if entry.item_id != item_id)
             case notices.ToolCalled(call_id=call_id, name=name, arguments=arguments):
-                self._calls[call_id] = CallRecord(name=name, arguments=json_or_text(arguments))
+                self._calls[call_id] = CallRecord(name=name, arguments=json_or_text(arguments), called_s=now)
             case notices.ToolAnswered(call_id=call_id, name=name, output=output, elapsed_ms=elapsed_ms):
                 call = self._calls.setdefault(call_id, CallRecord(name=name, arguments=None))
                 call.result, call.ms = json_or_text(output), elapsed_ms

@@ -1,22 +1,25 @@
 """What came of each run of a case, one JSON object a line: appended as it comes, read again to go on.
 
-The shape is documented in ``docs/cases.md`` and versioned by `SCHEMA`.
+The shape is documented in ``docs/results.schema.json`` and versioned by `SCHEMA`. A field that is added is
+optional and changes no version: readers pass over fields that they don't know.
 """
 
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import Any, Self, TextIO, TypeVar
 
 from meeting_assistant.errors import ConfigError, StoreError
-from meeting_assistant.replay.conduct import CallMade, Conduct, TurnTaken
+from meeting_assistant.replay.conduct import CallMade, Conduct, Sound, TurnTaken
 from meeting_assistant.replay.verdict import Difference, Finding, Status, Verdict
 
 SCHEMA = 1
 """The version of the objects' shape; a reader that knows an older one must refuse a newer."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,7 @@ class Result:
         usage: Tokens, summed over the conversation.
         retries: How often it was begun anew because the service was busy.
         folder: Where answer, transcript and events lie, if they were kept.
+        tags: Those of the case.
     """
 
     case: str
@@ -46,6 +50,7 @@ class Result:
     usage: Mapping[str, Any] = field(default_factory=dict)
     retries: int = 0
     folder: str | None = None
+    tags: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, int]:
@@ -79,12 +84,15 @@ class Result:
             KeyError, TypeError, ValueError: It spells none.
         """
         conduct = dict(shown["conduct"])
-        conduct["turns"] = tuple(TurnTaken(**turn) for turn in conduct["turns"])
-        conduct["calls"] = tuple(CallMade(**call) for call in conduct["calls"])
+        conduct["turns"] = tuple(_known(TurnTaken, turn) for turn in conduct["turns"])
+        conduct["calls"] = tuple(_known(CallMade, call) for call in conduct["calls"])
+        if conduct.get("sound") is not None:
+            conduct["sound"] = _known(Sound, conduct["sound"])
         plain = {name: shown[name] for name in _PLAIN if name in shown}
         return cls(
             verdict=Verdict(status=Status(shown["status"]), findings=tuple(map(_finding, shown["findings"]))),
-            conduct=Conduct(**conduct),
+            conduct=_known(Conduct, conduct),
+            tags=tuple(shown.get("tags", ())),
             **plain,
         )
 
@@ -92,8 +100,14 @@ class Result:
 _PLAIN = ("case", "attempt", "began", "elapsed_s", "audio_s", "usage", "retries", "folder")
 
 
+def _known(kind: type[T], shown: Mapping[str, Any]) -> T:
+    """A `kind` of what `shown` spells; fields that a newer program added are passed over."""
+    names = {each.name for each in fields(kind)}  # type: ignore[arg-type]  # a dataclass, all of them
+    return kind(**{name: value for name, value in shown.items() if name in names})
+
+
 def _finding(shown: Mapping[str, Any]) -> Finding:
-    differences = tuple(Difference(**each) for each in shown["differences"])
+    differences = tuple(_known(Difference, each) for each in shown["differences"])
     return Finding(what=shown["what"], why=shown["why"], differences=differences)
 
 

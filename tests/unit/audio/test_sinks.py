@@ -170,3 +170,37 @@ def test_after_a_kill_the_file_has_all_that_was_heard(tmp_path: Path) -> None:
         killed.stdout.readline()
         os.kill(killed.pid, signal.SIGKILL)
     assert frames_of(path) == bytes(range(1, 241)) * 20 * 50
+
+
+class Ear:
+    """Notes what it is told was heard: from when, how many bytes, and when there was no more."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[float, int]] = []
+        self.ends_s: list[float] = []
+
+    def heard(self, pcm: bytes, began_s: float) -> None:
+        self.told.append((began_s, len(pcm)))
+
+    def ended(self, now: float) -> None:
+        self.ends_s.append(now)
+
+
+async def test_a_listener_is_told_of_what_was_heard_and_since_when(clock: VirtualClock) -> None:
+    ear = Ear()
+    sink = NullSink(clock=clock, listener=ear)
+    await play(sink, clock, one_answer(sink, clock))
+    begin_s, _ = ear.told[0]
+    assert begin_s == pytest.approx(2.0, abs=0.001)
+    assert sum(size for _, size in ear.told) == len(SECOND)
+    lengths_s = [size / 48_000 for _, size in ear.told]
+    for (began_s, _), length_s, (next_s, _) in zip(ear.told, lengths_s, ear.told[1:], strict=False):
+        assert next_s == pytest.approx(began_s + length_s, abs=0.001)
+    assert ear.ends_s == []  # its time passes by itself
+
+
+async def test_a_listener_of_an_instant_sink_is_told_of_the_end(clock: VirtualClock) -> None:
+    ear = Ear()
+    sink = NullSink(clock=clock, playback="instant", listener=ear)
+    await play(sink, clock, one_answer(sink, clock))
+    assert (ear.told, ear.ends_s) == ([(2.0, len(SECOND))], [2.0])
