@@ -16,6 +16,7 @@ from meeting_assistant.config.layers import Layer
 from meeting_assistant.config.load import load
 from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import ConfigError
+from meeting_assistant.replay.envelope import heights
 from meeting_assistant.replay.manifest import load_cases
 from meeting_assistant.replay.results import Result, ResultFile, read_results
 from meeting_assistant.replay.verdict import Status
@@ -23,6 +24,7 @@ from meeting_assistant.server.dialogue.port import Say
 from meeting_assistant.server.dialogue.rules import RulesDialogue
 from meeting_assistant.server.serve import EmbeddedServer
 from tests.support.recordings import wav
+from tests.support.results import complaints
 from tests.support.sound import tone
 from tests.support.speech import Doubles, ScriptedDialogue, ScriptedRecognizer
 
@@ -196,3 +198,33 @@ def test_results_of_a_newer_program_are_refused(tmp_path: Path) -> None:
     path.write_text('{"schema": 99}\n')
     with pytest.raises(ConfigError, match="written by a newer program"):
         list(read_results([path]))
+
+
+async def test_both_sides_are_on_one_time_line(bench: Bench) -> None:
+    [result] = await bench.run({"name": "a", "say": ["turn.wav", "long", "turn.wav"], "tags": ["en"]})
+    first, long, last = (turn.at_ms for turn in result.conduct.turns)
+    for spoken in (first, last):
+        assert 0 < spoken["began"] < spoken["stopped"] <= spoken["committed"] < spoken["heard"]
+    assert first["ended"] <= long["committed"] < long["heard"] < long["ended"] <= last["began"]
+    sound = result.conduct.sound
+    assert sound is not None
+    assistant, user = heights(sound.assistant), heights(sound.user)
+    begin, end = (long[step] // sound.step_ms for step in ("heard", "ended"))
+    assert min(map(max, zip(assistant[begin + 1 : end - 1], assistant[begin + 2 : end], strict=True))) > 0
+    assert max(user[begin:end]) == 0  # nobody speaks into what is heard, though it was played at once
+    assert max(user[last["began"] // sound.step_ms : last["stopped"] // sound.step_ms]) > 0
+    assert result.tags == ("en",)
+    assert complaints(json.loads(json.dumps(result.to_json()))) == []
+
+
+async def test_a_call_is_marked_between_question_and_answer(tmp_path: Path) -> None:
+    case = {
+        "name": "a",
+        "say": ["Book a meeting tomorrow at 3 pm for one hour called budget review", "yes"],
+        "now": "2027-03-01T09:00:00+00:00",
+    }
+    async with EmbeddedServer(replace(Doubles().services(), new_dialogue=RulesDialogue)) as ruled:
+        [result] = await Bench(ruled, tmp_path).run(case)
+    [call], answered = result.conduct.calls, result.conduct.turns[-1].at_ms
+    assert call.at_ms is not None
+    assert answered["committed"] <= call.at_ms <= answered["heard"]
