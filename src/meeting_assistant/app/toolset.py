@@ -17,7 +17,7 @@ from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import ConfigError
 from meeting_assistant.handlers.dates import DateHandlers
 from meeting_assistant.handlers.knowledge import KnowledgeHandlers
-from meeting_assistant.handlers.meetings import MeetingHandlers
+from meeting_assistant.handlers.meetings import DEFAULT_TITLES, MeetingHandlers
 from meeting_assistant.meetings.store import MeetingStore
 from meeting_assistant.tools.loading import installed_tools, load_tools, tools_of
 from meeting_assistant.tools.served import without_clashes
@@ -112,15 +112,17 @@ def _own_tools(config: Config, purpose: Purpose, now: Callable[[], datetime]) ->
         base = None if purpose == "look" else open_knowledge(config)
         if base is not None:
             open_stores.callback(base.close)
-        yield {
+        untitled = DEFAULT_TITLES[config.assistant.language]
+        tools = {
             tool.name: tool
             for handlers in (
-                MeetingHandlers(store=store, zone=zone_of(config), now=now),
+                MeetingHandlers(store=store, zone=zone_of(config), untitled=untitled, now=now),
                 DateHandlers(zone=zone_of(config), now=now),
                 KnowledgeHandlers(base=base),
             )
             for tool in tools_of(handlers)
         }
+        yield tools | {"createMeeting": tools["createMeeting"].with_default("title", untitled)}
 
 
 def _offered(name: str, own: dict[str, Tool]) -> Tool:

@@ -118,12 +118,12 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Book a meeting."""
-    from meeting_assistant.handlers.meetings import DEFAULT_TITLE
+    from meeting_assistant.handlers.meetings import DEFAULT_TITLES
     from meeting_assistant.meetings.model import Draft
 
     settings = load_settings(ctx, profile, config, assign).config
     draft = Draft(
-        title=" ".join(title.split()) or DEFAULT_TITLE,
+        title=" ".join(title.split()) or DEFAULT_TITLES[settings.assistant.language],
         starts_at=_start(" ".join(when), settings, allow_past=allow_past),
         duration_min=_minutes(duration or "60"),
         location=location.strip(),

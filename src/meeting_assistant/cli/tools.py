@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
@@ -100,9 +101,15 @@ def call(
     """Run a tool outside a conversation and print what the model would be told."""
     settings = _settings(ctx, profile, config, assign, handlers)
     result = asyncio.run(_call(settings, name, arguments))
-    typer.echo(result.output)
+    if result.ok or not is_terminal():  # a program reads the model's error, a person the one that we end with
+        typer.echo(result.output)
     if not result.ok:
         raise _to_error(result.output)
+
+
+def is_terminal() -> bool:
+    """Whether a person reads what is printed."""
+    return sys.stdout.isatty()
 
 
 def _settings(

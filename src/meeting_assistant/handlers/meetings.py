@@ -1,10 +1,10 @@
 """What the model may do with meetings: plain functions, typed and documented, over the meeting store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -17,8 +17,8 @@ from meeting_assistant.meetings.model import MAX_DURATION_MIN, Draft, Meeting, O
 from meeting_assistant.meetings.store import MeetingStore
 from meeting_assistant.tools.context import CallContext
 
-DEFAULT_TITLE = "我的会议"
-"""The original assistant's."""
+DEFAULT_TITLES: Mapping[Literal["zh", "en"], str] = {"zh": "我的会议", "en": "My meeting"}
+"""What a meeting without a title is called, by the language; in Chinese, what the original called it."""
 
 MAX_TITLE_CHARS = 200
 MAX_LISTED = 50
@@ -41,18 +41,20 @@ class MeetingHandlers:
     Attributes:
         store: Where meetings go.
         zone: Where the user's clocks are.
+        untitled: What a meeting is called that was given no title.
         now: The present as an aware time.
     """
 
     store: MeetingStore
     zone: ZoneInfo
+    untitled: str = DEFAULT_TITLES["zh"]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def create_meeting(  # noqa: PLR0913 - the model gives each by name; what is optional was added over time
         self,
         start_time: str,
         duration: Minutes,
-        title: Line = DEFAULT_TITLE,
+        title: Line = "",
         attendees: Annotated[list[Line], Field(max_length=100)] | None = None,
         location: Line = "",
         notes: Annotated[str, Field(max_length=4000)] = "",
@@ -77,7 +79,7 @@ class MeetingHandlers:
         """
         start = parse_local_time(start_time, self.zone)
         draft = Draft(
-            title=_line(title) or DEFAULT_TITLE,
+            title=_line(title) or self.untitled,
             starts_at=start.at,
             duration_min=duration,
             location=_line(location),

@@ -134,6 +134,13 @@ class Tool:
             parameters={**self.parameters, "properties": known},
         )
 
+    def with_default(self, parameter: str, value: str) -> "Tool":
+        """Give the same tool, declaring what its function takes a left-out `parameter` for."""
+        properties = self.parameters["properties"]
+        known = dict(properties) if isinstance(properties, Mapping) else {}
+        known[parameter] = {**known[parameter], "default": value}
+        return replace(self, parameters={**self.parameters, "properties": known})
+
     @property
     def is_async(self) -> bool:
         """Whether `function` gives an awaitable."""

@@ -79,6 +79,27 @@ def test_the_words_of_the_profile_are_shown(cli: Cli) -> None:
     assert "会议" in json.loads(cli.run("tools", "show", "createMeeting").out)["description"]
 
 
+@pytest.mark.parametrize(("profile", "title"), [("xiaoai", "我的会议"), ("english", "My meeting")])
+def test_the_title_that_is_taken_unasked_is_in_the_profiles_language(
+    cli: Cli, profile: str, title: str
+) -> None:
+    options = ("--profile", profile)
+    sent = json.loads(cli.run("tools", "show", "createMeeting", *options).out)
+    assert sent["parameters"]["properties"]["title"]["default"] == title
+    arguments = '{"start_time": "2030-11-25 15:00:00", "duration": 60}'
+    assert (
+        json.loads(cli.run("tools", "call", "createMeeting", "--json", arguments, *options).out)["title"]
+        == title
+    )
+
+
+def test_at_a_terminal_an_error_is_told_once(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("meeting_assistant.cli.tools.is_terminal", lambda: True)
+    ended = cli.run(*CALL, '{"first": "x"}')
+    assert (ended.status, ended.out) == (7, "")
+    assert len(ended.complaint) == 2
+
+
 def test_a_tool_runs_outside_a_conversation(cli: Cli) -> None:
     assert cli.run(*CALL, '{"first": "2026-11-22", "last": "2026-12-24"}').out == "32\n"
 

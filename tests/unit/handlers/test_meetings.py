@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -42,7 +43,6 @@ def test_the_tool_keeps_the_contract_of_the_original_demo(handlers: MeetingHandl
         *("start_time", "duration", "title"),
         *("attendees", "location", "notes", "allow_conflict", "allow_past"),
     }
-    assert properties["title"]["default"] == "我的会议"
     assert "YYYY-MM-DD HH:MM:SS" in properties["start_time"]["description"]
 
 
@@ -112,8 +112,10 @@ def test_titles_are_one_line_and_never_empty(handlers: MeetingHandlers, given: s
     assert handlers.create_meeting("2026-11-23 15:00:00", 60, given).title == kept
 
 
-def test_without_a_title_it_is_the_original_one(handlers: MeetingHandlers) -> None:
+def test_without_a_title_it_is_the_original_one_or_the_one_given(handlers: MeetingHandlers) -> None:
     assert handlers.create_meeting("2026-11-23 15:00:00", 60).title == "我的会议"
+    english = replace(handlers, untitled="My meeting")
+    assert english.create_meeting("2026-11-24 15:00:00", 60).title == "My meeting"
 
 
 def test_a_start_in_the_past_asks_the_model_to_ask(handlers: MeetingHandlers) -> None:
