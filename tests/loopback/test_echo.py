@@ -38,7 +38,7 @@ async def test_the_loudspeakers_own_voice_is_taken_out(leaking: Pulse) -> None:
     canceller = EchoCanceller(far, Processing())
     raw, clean = bytearray(), bytearray()
     voice = np.tile(recorded_voice("book-en.wav"), 2)[: int(TALK_S * SERVICE_FORMAT.rate_hz)].tobytes()
-    async with Speaker(far=far) as speaker, Microphone() as microphone:
+    async with Speaker(ears=[far]) as speaker, Microphone() as microphone:
         speaker.write("a", 0, voice)
         async with asyncio.timeout(TALK_S + 10):
             async for chunk in microphone:

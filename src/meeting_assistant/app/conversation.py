@@ -1,26 +1,23 @@
 """One conversation, whoever holds it: the same session, driver and observers for `talk` and for `replay`."""
 
-import random
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from meeting_assistant.app.configuration import greeting
 from meeting_assistant.app.service import Service
 from meeting_assistant.audio.endpoints import AudioSink, AudioSource
 from meeting_assistant.client.driver import Driver, Endpoints
-from meeting_assistant.client.trace import Trace
 from meeting_assistant.clock import Clock, MonotonicClock
 from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import MeetingAssistantError
-from meeting_assistant.protocol.ids import Ids
-from meeting_assistant.session.backoff import ReconnectPolicy
+from meeting_assistant.recording.folder import Recipe
+from meeting_assistant.recording.recorder import Recorder
 from meeting_assistant.session.client import ClientSession
 from meeting_assistant.session.inputs import LocalInput
 from meeting_assistant.session.notices import Observer
-from meeting_assistant.session.settings import SessionSettings
 from meeting_assistant.tools.confirm import Confirmer
 from meeting_assistant.tools.tool import Tool
 from meeting_assistant.tools.toolbox import Toolbox
@@ -36,7 +33,7 @@ class Seats:
         observers: Who hears the session's notices.
         typed: Typed turns and keys.
         confirmer: Asks the person about tools that must not run unasked; left out, those never run.
-        trace: Where to keep a record of all events, if wanted.
+        recorder: Keeps a record, if wanted; its recipe is what the session is made of.
         recorded: The user's side is a recording, which ends by itself.
         now: Local time; None for the machine's.
         clock: Monotonic time.
@@ -47,7 +44,7 @@ class Seats:
     observers: Sequence[Observer] = ()
     typed: AsyncIterator[LocalInput] | None = None
     confirmer: Confirmer | None = None
-    trace: Path | None = None
+    recorder: Recorder | None = None
     recorded: bool = False
     now: Callable[[], datetime] | None = None
     clock: Clock = field(default_factory=MonotonicClock)
@@ -58,15 +55,16 @@ class Conversation:
 
     def __init__(self, config: Config, service: Service, tools: Sequence[Tool], seats: Seats) -> None:
         self._service = service
-        self._trace = Trace(seats.trace) if seats.trace is not None else None
+        self._recorder = recorder = seats.recorder
+        recipe = recipe_for(config, recorded=seats.recorded) if recorder is None else recorder.recipe
         toolbox = Toolbox(tools, deadline_s=config.tools.deadline_s, confirmer=seats.confirmer)
         self.driver = Driver(
-            ClientSession(_settings(config, recorded=seats.recorded)),
+            ClientSession(recipe.settings()),
             service.line(toolbox.definitions(), now=seats.now),
             Endpoints(source=seats.source, sink=seats.sink, toolbox=toolbox, typed=seats.typed),
             observers=seats.observers,
             clock=seats.clock,
-            tracer=self._trace,
+            tracer=recorder,
         )
 
     async def hold(self) -> None:
@@ -77,11 +75,8 @@ class Conversation:
                 where the service's answer gives that away.
         """
         try:
-            if self._trace is None:
+            with self._recorder or nullcontext():
                 await self.driver.run()
-            else:
-                with self._trace:
-                    await self.driver.run()
         except MeetingAssistantError as exc:
             explained = self._service.explained(exc)
             if explained is exc:
@@ -89,15 +84,15 @@ class Conversation:
             raise explained from exc
 
 
-def _settings(config: Config, *, recorded: bool) -> SessionSettings:
-    return SessionSettings(
-        ids=Ids(secrets.token_hex(5)),
+def recipe_for(config: Config, *, recorded: bool) -> Recipe:
+    """What a session of its own is made of: the settings, and what tells its ids from others'."""
+    opening = greeting(config)
+    return Recipe(
+        ids=secrets.token_hex(5),
         greet=config.assistant.greet,
-        greeting=greeting(config),
+        greeting=None if opening is None else opening.to_wire(),
         open_microphone=recorded,
         careful=config.turn_detection.interruption == "careful",
         configure_s=config.service.connect_timeout_s,
-        reconnect=ReconnectPolicy(
-            attempts=config.service.max_reconnects, jitter=lambda: random.uniform(0.5, 1.0)
-        ),
+        reconnect_attempts=config.service.max_reconnects,
     )

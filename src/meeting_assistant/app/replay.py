@@ -10,6 +10,7 @@ from pathlib import Path
 
 from meeting_assistant.app.consent import SpokenConsent, given_beforehand
 from meeting_assistant.app.conversation import Conversation, Seats
+from meeting_assistant.app.recording import Occasion
 from meeting_assistant.app.script import Part, Script, SpokenPart, TypedPart
 from meeting_assistant.app.service import Service
 from meeting_assistant.audio.files import FileSource, Pacing
@@ -25,14 +26,12 @@ from meeting_assistant.errors import (
     UnsupportedAudio,
 )
 from meeting_assistant.metrics import Metrics
+from meeting_assistant.recording.recorder import Recorder
 from meeting_assistant.replay.cases import Said, Spoken, Typed
 from meeting_assistant.replay.record import Record
 from meeting_assistant.replay.timeline import Timeline
-from meeting_assistant.replay.transcript import to_markdown
 from meeting_assistant.session import notices as n
 from meeting_assistant.tools.tool import Tool
-from meeting_assistant.ui.lines import Names
-from meeting_assistant.ui.words import WORDS
 
 SILENCE_MARGIN_MS = 800
 """Silence sent after a recording beyond the service's own silence setting: its detector needs some windows,
@@ -157,22 +156,24 @@ class Replayer:
         spoken = SpokenConsent()
         error: MeetingAssistantError | None = None
         folder: Path | None = None
+        recorder: Recorder | None = None
         try:
             folder = self._new_folder(what.name)
+            service = replace(self._service, config=config)
+            recorder = None if folder is None else self._recorder(what, service, folder)
             seats = Seats(
                 source=script,
                 sink=self._sink(
-                    folder, timeline, paced=script.interrupts or config.replay.pace == "recorded"
+                    recorder, timeline, paced=script.interrupts or config.replay.pace == "recorded"
                 ),
                 observers=(metrics, record, shortcomings, timeline, script, spoken, *observers),
                 typed=script.typed(),
                 confirmer=given_beforehand(config.replay.confirm) or spoken,
-                trace=folder / "events.jsonl" if folder is not None else None,
+                recorder=recorder,
                 recorded=True,
                 now=what.now,
                 clock=self._clock,
             )
-            service = replace(self._service, config=config)
             async with asyncio.timeout(what.deadline_s):
                 conversation = Conversation(config, service, what.tools, seats)
                 metrics.watch_network(lambda: conversation.driver.round_trip_s)
@@ -184,14 +185,12 @@ class Replayer:
             )
         except MeetingAssistantError as exc:
             error = exc
-        finally:  # what was said before something failed, or Ctrl-C, is worth keeping, too
-            unwritten = None if folder is None else _write_transcript(folder, record, config)
         return Outcome(
             file=what.name,
             record=record,
             metrics=metrics,
             audio=None if folder is None else folder / ANSWER,
-            error=error or unwritten,
+            error=error or (None if recorder is None else recorder.failure),
             audio_s=script.sent_ms / 1000,
             warning=script.warning,
             timeline=timeline,
@@ -204,12 +203,17 @@ class Replayer:
         after_s = None if said.interrupt_after_ms is None else said.interrupt_after_ms / 1000
         return SpokenPart(source=source, interrupt_after_s=after_s)
 
-    def _sink(self, folder: Path | None, listener: Listener, *, paced: bool) -> NullSink:
+    def _recorder(self, what: Rehearsal, service: Service, folder: Path) -> Recorder:
+        occasion = Occasion(config=what.config, service=service, source=what.name, recorded=True)
+        return occasion.begin(folder, clock=self._clock, stopped=_is_in_the_outcome)
+
+    def _sink(self, recorder: Recorder | None, listener: Listener, *, paced: bool) -> NullSink:
         # With the original timing, what is cut by a barge-in must be what would have been heard by then.
         playback: Playback = "paced" if paced else "instant"
-        if folder is None:
-            return NullSink(clock=self._clock, playback=playback, listener=listener)
-        return FileSink(folder / ANSWER, clock=self._clock, playback=playback, listener=listener)
+        if recorder is None:
+            return NullSink(clock=self._clock, playback=playback, listeners=(listener,))
+        told = listener, recorder
+        return FileSink(recorder.folder / ANSWER, clock=self._clock, playback=playback, listeners=told)
 
     def _new_folder(self, name: str) -> Path | None:
         """A folder of its own for each conversation, named after it."""
@@ -260,6 +264,10 @@ def _make_folder(folder: Path) -> None:
         raise StoreError(f"can't make the folder {folder}: {exc.strerror}", hint=OUT_HINT) from exc
 
 
+def _is_in_the_outcome(_failure: StoreError) -> None:
+    """A record that ended early is told of at the end."""
+
+
 def _silence_ms(config: Config) -> int:
     detection = config.turn_detection
     return detection.silence_duration_ms if detection.type == "server_vad" else 0
@@ -279,16 +287,4 @@ def _verdict(name: str, script: Script, shortcomings: Shortcomings) -> MeetingAs
             f"{name}: no speech was heard in it (at its loudest {script.loudest_dbfs:.0f} dBFS)",
             hint="Check the recording, or lower [turn_detection] threshold.",
         )
-    return None
-
-
-def _write_transcript(folder: Path, record: Record, config: Config) -> StoreError | None:
-    """Write what was said; gives what prevented it."""
-    path = folder / "transcript.md"
-    words = WORDS[config.ui.language or "en"]
-    names = Names.from_words(words, assistant=config.assistant.name)
-    try:
-        path.write_text(to_markdown(record.entries, names, words), encoding="utf-8")
-    except OSError as exc:
-        return StoreError(f"can't write {path}: {exc.strerror}", hint=OUT_HINT)
     return None

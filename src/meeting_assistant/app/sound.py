@@ -1,9 +1,9 @@
 """Microphone and loudspeaker of a conversation, and what keeps the second out of the first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
-from meeting_assistant.audio.endpoints import AudioSink, AudioSource
+from meeting_assistant.audio.endpoints import AudioSink, AudioSource, Ear
 from meeting_assistant.config.schema import Config
 
 Remedy = Literal["cancel", "half_duplex", "off"]
@@ -55,12 +55,15 @@ def told(remedy: Remedy, config: Config) -> str:
     return TOLD[config.ui.language or "en"][remedy]
 
 
-def open_ends(config: Config, say: Callable[[str], None]) -> tuple[AudioSource, AudioSink]:
+def open_ends(
+    config: Config, say: Callable[[str], None], *, ears: Sequence[Ear] = ()
+) -> tuple[AudioSource, AudioSink]:
     """The microphone, its echo seen to, and the loudspeaker; both are still to be entered.
 
     Args:
         config: The settings.
         say: Hears of a microphone that hears nothing.
+        ears: Told what the loudspeaker plays.
 
     Raises:
         MissingExtra: Echo cancellation is set and not installed.
@@ -77,9 +80,9 @@ def open_ends(config: Config, say: Callable[[str], None]) -> tuple[AudioSource, 
         device, lambda: say(DEAF[config.ui.language or "en"].format(device.device.name))
     )
     if remedy == "off":
-        return microphone, Speaker(audio.output.device, onlooker=onlooker)
+        return microphone, Speaker(audio.output.device, ears=ears, onlooker=onlooker)
     far = FarEnd()
-    speaker = Speaker(audio.output.device, far=far, onlooker=onlooker)
+    speaker = Speaker(audio.output.device, ears=(far, *ears), onlooker=onlooker)
     if remedy == "half_duplex":
         return WithoutEcho(microphone, HalfDuplexGate(far)), speaker
     processing = Processing(

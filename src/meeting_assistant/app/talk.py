@@ -6,24 +6,27 @@ import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from meeting_assistant.app.consent import SpokenConsent
 from meeting_assistant.app.conversation import Conversation, Seats
+from meeting_assistant.app.recording import RECORDING, Occasion, record_talk
 from meeting_assistant.app.screens import shown
 from meeting_assistant.app.service import Service
 from meeting_assistant.app.sound import open_ends
 from meeting_assistant.app.telling import TurnTeller
 from meeting_assistant.app.typed import TypedTurns, Typing
-from meeting_assistant.audio.endpoints import AudioSink, AudioSource, PlaybackReport
+from meeting_assistant.audio.endpoints import AudioSink, AudioSource, Ear, PlaybackReport
 from meeting_assistant.audio.level import rms_dbfs
 from meeting_assistant.audio.sinks import NullSink
 from meeting_assistant.client.driver import Driver
-from meeting_assistant.clock import MonotonicClock
+from meeting_assistant.clock import Clock, MonotonicClock
 from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import AudioError, MissingExtra
 from meeting_assistant.metrics import Metrics
 from meeting_assistant.pcm import AudioChunk
+from meeting_assistant.recording.recorder import Recorder
 from meeting_assistant.session.inputs import Ask
 from meeting_assistant.session.notices import Notice, Ready
 from meeting_assistant.tools.tool import Tool
@@ -44,6 +47,8 @@ class TalkOptions:
         interactive: A person types them at a terminal.
         keys: Keys are read from the terminal on which the conversation is drawn.
         opening: Lines for the person, once devices and service are there.
+        record: Where the folders of recorded conversations are; None: it is not recorded.
+        profile: The name of the profile, for the record.
     """
 
     text: bool = False
@@ -51,6 +56,8 @@ class TalkOptions:
     interactive: bool = False
     keys: bool = False
     opening: tuple[str, ...] = ()
+    record: Path | None = None
+    profile: str | None = None
 
 
 async def talk(
@@ -69,7 +76,9 @@ async def talk(
     typed = TypedTurns(typing, view) if options.text else None
     hands = _hands(config, view, options)
     person = typed or SpokenConsent()
-    source, sink = _ends(config, view, text=options.text)
+    clock = MonotonicClock()
+    recorder = _recorder(config, service, view, options, clock)
+    source, sink = _ends(config, view, () if recorder is None else (recorder,), text=options.text)
     teller = TurnTeller(metrics, view) if isinstance(view, JsonLinesView) else None
     seats = Seats(
         source=source,
@@ -78,11 +87,13 @@ async def talk(
             metrics,
             view,
             person,
-            Opening(view, options.opening),
+            Opening(view, (*options.opening, *_told_of(recorder, config))),
             *(() if teller is None else (teller,)),
         ),
         typed=typed.turns() if typed is not None else hands.typed() if hands is not None else None,
         confirmer=person,
+        recorder=recorder,
+        clock=clock,
     )
     conversation = Conversation(config, service, tools, seats)
     metrics.watch_network(lambda: conversation.driver.round_trip_s)
@@ -172,10 +183,26 @@ def _silence_ms(config: Config) -> int:
     return detection.silence_duration_ms if detection.type == "server_vad" else 0
 
 
-def _ends(config: Config, view: View, *, text: bool) -> tuple[AudioSource | None, AudioSink]:
+def _recorder(
+    config: Config, service: Service, view: View, options: TalkOptions, clock: Clock
+) -> Recorder | None:
+    if options.record is None:
+        return None
+    source = "keyboard" if options.text else "microphone"
+    occasion = Occasion(config=config, service=service, source=source, profile=options.profile)
+    return record_talk(occasion, options.record, clock=clock, say=view.say)
+
+
+def _told_of(recorder: Recorder | None, config: Config) -> tuple[str, ...]:
+    return () if recorder is None else (RECORDING[config.ui.language or "en"].format(recorder.folder),)
+
+
+def _ends(
+    config: Config, view: View, ears: Sequence[Ear], *, text: bool
+) -> tuple[AudioSource | None, AudioSink]:
     if text:
-        return None, SpeakerIfAny(config.audio.output.device)
-    source, sink = open_ends(config, view.say)
+        return None, SpeakerIfAny(config.audio.output.device, ears)
+    source, sink = open_ends(config, view.say, ears=ears)
     return Metered(source, view), sink
 
 
@@ -184,10 +211,12 @@ class SpeakerIfAny:
 
     Args:
         device: Which loudspeaker.
+        ears: Told what it plays.
     """
 
-    def __init__(self, device: str | None) -> None:
+    def __init__(self, device: str | None, ears: Sequence[Ear] = ()) -> None:
         self._device = device
+        self._ears = ears
         self._sink: AudioSink = NullSink(clock=MonotonicClock(), playback="instant")
 
     async def __aenter__(self) -> AudioSink:
@@ -195,7 +224,7 @@ class SpeakerIfAny:
         from meeting_assistant.audio.device import Speaker
 
         with suppress(AudioError, MissingExtra):
-            speaker = Speaker(self._device)
+            speaker = Speaker(self._device, ears=self._ears)
             await speaker.__aenter__()
             self._sink = speaker
             return self

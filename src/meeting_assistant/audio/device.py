@@ -6,13 +6,12 @@ loudspeaker's is kept by the playout.
 
 import time
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Self
 
 import numpy as np
 
-from meeting_assistant.audio.endpoints import PlaybackReport
-from meeting_assistant.audio.farend import FarEnd
+from meeting_assistant.audio.endpoints import Ear, PlaybackReport
 from meeting_assistant.audio.link import DeviceCounters, DeviceLink
 from meeting_assistant.audio.playout import Playout
 from meeting_assistant.audio.portaudio import DeviceFacts
@@ -125,7 +124,7 @@ class Speaker:
     Args:
         device: Index or part of the name; None is the system's choice.
         block_ms: How often the device fetches sound.
-        far: Told of each block and when it will be heard, for an echo canceller.
+        ears: Told of each block and when it will be heard: an echo canceller, a record.
         onlooker: As for `Microphone`.
     """
 
@@ -134,10 +133,10 @@ class Speaker:
         device: int | str | None = None,
         *,
         block_ms: int = 20,
-        far: FarEnd | None = None,
+        ears: Sequence[Ear] = (),
         onlooker: Onlooker | None = None,
     ) -> None:
-        self._far = far
+        self._ears = ears
         self._onlooker = onlooker
         self._wanted = device
         self._block_ms = block_ms
@@ -234,8 +233,8 @@ class Speaker:
         self._channels = form.channels
         if self._playout.format.rate_hz != form.rate_hz:
             self._playout, self._writing = self._playout.at_rate(form.rate_hz), None
-        if self._far is not None:
-            self._far.restart(form)
+        for ear in self._ears:
+            ear.restart(form)
         return link
 
     def _finish_part(self) -> None:
@@ -248,8 +247,9 @@ class Speaker:
         """The next frames for the device (in the callback's thread)."""
         in_flight_frames = frames + int(max(0.0, latency_s) * self._playout.format.rate_hz)
         pcm = self._playout.pull(frames, in_flight_frames=in_flight_frames, now_s=time.monotonic())
-        if self._far is not None:
-            self._far.play(pcm, time.monotonic() + max(0.0, latency_s))
+        heard_at_s = time.monotonic() + max(0.0, latency_s)
+        for ear in self._ears:
+            ear.play(pcm, heard_at_s)
         if self._playout.has_reports:
             self._opened.wake()
         if self._channels == 1:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from meeting_assistant.pcm import AudioChunk
+from meeting_assistant.pcm import AudioChunk, AudioFormat
 
 
 class AudioSource(Protocol):
@@ -75,6 +75,18 @@ class Started:
 
 
 PlaybackReport: TypeAlias = Stopped | Drained | Started
+
+
+class Ear(Protocol):
+    """Told what a sink gives to its device, as it will be heard. May be told in the device's own thread."""
+
+    def restart(self, device: AudioFormat) -> None:
+        """The device was opened, perhaps at another rate; blocks are mono whatever its channels."""
+        ...
+
+    def play(self, pcm: bytes, heard_at_s: float) -> None:
+        """A block was given out; its first sample will be heard at monotonic `heard_at_s`. Must not wait."""
+        ...
 
 
 class AudioSink(Protocol):

@@ -5,7 +5,7 @@ instantly, for those who only want the sound.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Literal, Protocol, Self, TypeAlias
 
@@ -40,13 +40,13 @@ class NullSink:
         clock: The time it plays by.
         playback: ``paced`` takes as long as the sound lasts, and what `stop` cuts was never heard.
             ``instant`` has heard everything as soon as it is written, and drains as soon as it is ended.
-        listener: Is told of all that is heard.
+        listeners: Are told of all that is heard.
     """
 
     def __init__(
-        self, *, clock: Clock, playback: Playback = "paced", listener: Listener | None = None
+        self, *, clock: Clock, playback: Playback = "paced", listeners: Sequence[Listener] = ()
     ) -> None:
-        self._listener = listener
+        self._listeners = listeners
         self.playout = Playout(prebuffer_ms=0, fade_ms=0)
         self._clock = clock
         self._is_paced = playback == "paced"
@@ -81,8 +81,9 @@ class NullSink:
         """No more comes for this content part."""
         self.playout.end(item_id, content_index)
         self._play()
-        if self._listener is not None and not self._is_paced:
-            self._listener.ended(self._clock.now())
+        if not self._is_paced:
+            for listener in self._listeners:
+                listener.ended(self._clock.now())
         self._wake.set()
 
     def hold(self) -> None:
@@ -130,8 +131,9 @@ class NullSink:
             began_s = self._began_s + self._played_frames / SERVICE_FORMAT.rate_hz
         self._played_frames += due
         heard = self.playout.take(due)
-        if heard and self._listener is not None:
-            self._listener.heard(heard, began_s)
+        if heard:
+            for listener in self._listeners:
+                listener.heard(heard, began_s)
         self._keep(heard)
 
     def _keep(self, heard: bytes) -> None:
@@ -146,13 +148,13 @@ class FileSink(NullSink):
     Args:
         path: Where to write; an existing file is replaced when the sink is entered.
         clock: The time it plays by.
-        playback, listener: As for `NullSink`.
+        playback, listeners: As for `NullSink`.
     """
 
     def __init__(
-        self, path: Path, *, clock: Clock, playback: Playback = "paced", listener: Listener | None = None
+        self, path: Path, *, clock: Clock, playback: Playback = "paced", listeners: Sequence[Listener] = ()
     ) -> None:
-        super().__init__(clock=clock, playback=playback, listener=listener)
+        super().__init__(clock=clock, playback=playback, listeners=listeners)
         self.path = path
         self._writer: WavWriter | None = None
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING, Annotated
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from meeting_assistant.cli.options import (
     AsJson,
@@ -35,7 +37,20 @@ _WAITS = {
 app = typer.Typer(help="Talk.", rich_markup_mode=None, add_completion=False)
 
 
-@app.command()
+class _OptionalRecord(TyperCommand):
+    """`--record` may stand alone: then the folder is that of the settings."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer hides click's types
+        """Give the option an empty value where none follows."""
+        pairs = pairwise([*args, "-"])
+        return super().parse_args(ctx, [_with_value(arg, after) for arg, after in pairs])
+
+
+def _with_value(arg: str, after: str) -> str:
+    return "--record=" if arg == "--record" and after.startswith("-") else arg
+
+
+@app.command(cls=_OptionalRecord)
 def talk(
     ctx: typer.Context,
     text: Annotated[bool, typer.Option("--text", help="Type instead of speaking.")] = False,
@@ -45,6 +60,12 @@ def talk(
     headphones: Annotated[
         bool, typer.Option("--headphones", help="You wear headphones: nothing is done about echo.")
     ] = False,
+    record: Annotated[
+        str | None,
+        typer.Option(
+            "--record", metavar="[DIR]", help="Keep sound, events and transcript, in a folder there."
+        ),
+    ] = None,
     input_device: InputDevice = None,
     output_device: OutputDevice = None,
     profile: Profile = None,
@@ -59,7 +80,7 @@ def talk(
     assign: Assign = None,
 ) -> None:
     """Talk with the assistant; Ctrl-C ends."""
-    settings = load_settings(
+    loaded = load_settings(
         ctx,
         profile,
         config,
@@ -72,13 +93,15 @@ def talk(
         ("--push-to-talk", "turn_detection.type", "manual" if push_to_talk else None),
         ("--headphones", "audio.echo.mode", "off" if headphones else None),
         ("--handlers", "tools.handlers", handlers),
+        ("--record", "recording.folder", record or None),
+        ("--record", "recording.always", None if record is None else True),
         ("--lang", "ui.language", lang),
         ("--plain", "ui.plain", plain),
-    ).config
-    asyncio.run(_talk(settings, text=text, as_json=as_json))
+    )
+    asyncio.run(_talk(loaded.config, loaded.profile, text=text, as_json=as_json))
 
 
-async def _talk(config: "Config", *, text: bool, as_json: bool) -> None:
+async def _talk(config: "Config", profile: str, *, text: bool, as_json: bool) -> None:
     from meeting_assistant.app.screens import mode_for, open_view
     from meeting_assistant.app.service import open_service
     from meeting_assistant.app.sound import remedy_for, told
@@ -94,7 +117,14 @@ async def _talk(config: "Config", *, text: bool, as_json: bool) -> None:
     keys = mode == "live" and sys.stdin.isatty()
     opening: tuple[str, ...] = () if text else (told(remedy_for(config), config),)
     opening += (HINT[config.ui.language or "en"],) if keys else ()
-    options = TalkOptions(text=text, interactive=interactive, keys=keys, opening=opening)
+    options = TalkOptions(
+        text=text,
+        interactive=interactive,
+        keys=keys,
+        opening=opening,
+        record=config.recording.folder if config.recording.always else None,
+        profile=profile,
+    )
     if config.turn_detection.type == "manual" and not text and not keys:
         raise ConfigError(
             "push to talk needs a terminal that can be redrawn, to read the space bar from",

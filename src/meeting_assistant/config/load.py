@@ -35,10 +35,12 @@ class Loaded:
     Attributes:
         config: The settings.
         origins: For each value that some layer gave, where it was written; all others are defaults.
+        profile: Name or path of the profile that was taken.
     """
 
     config: Config
     origins: Mapping[KeyPath, str]
+    profile: str = DEFAULT_PROFILE
 
     def origin(self, path: KeyPath) -> str:
         """Where the value of a key comes from, in words for people."""
@@ -63,14 +65,18 @@ def load(
     Raises:
         ConfigError: A layer can't be read, or the settings are wrong; the cause and its place are named.
     """
-    before = [_profile_layer(environ, profile), _file_layer(environ, file)]
+    chosen = profile or environ.get(PROFILE_VARIABLE) or DEFAULT_PROFILE
+    before = [
+        Layer.from_file(find_profile(chosen, settings_directory(environ))),
+        _file_layer(environ, file),
+    ]
     after = [own_variables(environ), flags or Layer()]
     address = endpoint_variable(environ)
     endpoint = merge([*before, address, *after]).value(("service", "endpoint"))
     merged = merge([*before, address, quickstart_variables(environ, endpoint), *after])
     merged = merge([merged, _system_layer(environ, merged)])
     try:
-        return Loaded(Config.model_validate(merged.tree), merged.origins)
+        return Loaded(Config.model_validate(merged.tree), merged.origins, chosen)
     except ValidationError as exc:
         raise _explained(exc, merged) from exc
 
@@ -85,15 +91,11 @@ def _system_layer(environ: Mapping[str, str], merged: Layer) -> Layer:
     defaults: list[tuple[KeyPath, object, str]] = [
         (("meetings", "database"), str(data_directory(environ) / "meetings.db"), DEFAULT_ORIGIN),
         (("knowledge", "database"), str(data_directory(environ) / "knowledge.db"), DEFAULT_ORIGIN),
+        (("recording", "folder"), str(data_directory(environ) / "sessions"), DEFAULT_ORIGIN),
         (("meetings", "timezone"), system_timezone(environ), "the system's zone"),
         (("ui", "language"), language_of(environ), "the locale"),
     ]
     return Layer.from_values(entry for entry in defaults if merged.value(entry[0]) in (None, ""))
-
-
-def _profile_layer(environ: Mapping[str, str], profile: str | None) -> Layer:
-    name = profile or environ.get(PROFILE_VARIABLE) or DEFAULT_PROFILE
-    return Layer.from_file(find_profile(name, settings_directory(environ)))
 
 
 def _file_layer(environ: Mapping[str, str], file: Path | None) -> Layer:

@@ -194,6 +194,17 @@ class Replay(Section):
     """What the person says to tools that ask first: yes, no, or ask (the model asks aloud)."""
 
 
+class Recording(Section):
+    """Records of conversations: sound, events and transcript in a folder each."""
+
+    always: bool = False
+    """Record every conversation of `talk`, as with --record."""
+    folder: UserPath | None = None
+    """Where; empty: sessions in the user's data directory."""
+    redact: bool = False
+    """Put dots for all letters that were said, typed or looked up; the sound is kept as it is."""
+
+
 class Prices(Section):
     """What the service costs, for the sums that are shown."""
 
@@ -225,5 +236,6 @@ class Config(Section):
     embedded: Embedded = Embedded()
     ui: Ui = Ui()
     replay: Replay = Replay()
+    recording: Recording = Recording()
     prices: Prices = Prices()
     logging: Logging = Logging()

@@ -188,7 +188,7 @@ class Ear:
 
 async def test_a_listener_is_told_of_what_was_heard_and_since_when(clock: VirtualClock) -> None:
     ear = Ear()
-    sink = NullSink(clock=clock, listener=ear)
+    sink = NullSink(clock=clock, listeners=[ear])
     await play(sink, clock, one_answer(sink, clock))
     begin_s, _ = ear.told[0]
     assert begin_s == pytest.approx(2.0, abs=0.001)
@@ -201,6 +201,6 @@ async def test_a_listener_is_told_of_what_was_heard_and_since_when(clock: Virtua
 
 async def test_a_listener_of_an_instant_sink_is_told_of_the_end(clock: VirtualClock) -> None:
     ear = Ear()
-    sink = NullSink(clock=clock, playback="instant", listener=ear)
+    sink = NullSink(clock=clock, playback="instant", listeners=[ear])
     await play(sink, clock, one_answer(sink, clock))
     assert (ear.told, ear.ends_s) == ([(2.0, len(SECOND))], [2.0])
