@@ -126,6 +126,9 @@ def test_what_was_booked_and_recorded_survives_a_kill(
     (tmp_path / "a.wav").write_bytes(wav(tone(1000) + bytes(48_000 * 20)))
     program = start("replay", "a.wav", "--out", "out", *WHOLE, *served)
     read_until(program.stdout, "createMeeting(")
+    until = time.monotonic() + 1  # all but the last second is there, whatever happens
+    while "ToolAnswered" not in (tmp_path / "out/a/events.jsonl").read_text() and time.monotonic() < until:
+        time.sleep(0.01)
     program.kill()
     program.wait()
     (booked,) = json.loads(cli.run("meetings", "list", "--json").out)
