@@ -10,6 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import typer
 
+from meeting_assistant.cli.report import (
+    RESULTS,
+    Told,
+    check_writable,
+    passing_results,
+    results_in,
+    write_junit,
+    write_report,
+)
 from meeting_assistant.errors import ConfigError, ReplayFailed, StoreError
 
 if TYPE_CHECKING:
@@ -19,9 +28,6 @@ if TYPE_CHECKING:
     from meeting_assistant.replay.cases import FiledCase
     from meeting_assistant.replay.results import Result
     from meeting_assistant.replay.totals import BatchView, Totals
-
-RESULTS = "results.jsonl"
-"""Where results are kept, in the folder of ``--out``."""
 
 Load: TypeAlias = "Callable[[str | None, Mapping[str, Any]], Config]"
 
@@ -41,6 +47,7 @@ class CaseOptions:
         timeout_s: For cases that don't say it themselves.
         check: Whether a failed case fails the command.
         junit: Where results are written as JUnit XML.
+        html: Where the report is written.
         compare: Results of an earlier run, to say what became better or worse.
         as_json: Results as objects on standard output.
     """
@@ -56,11 +63,12 @@ class CaseOptions:
     check: bool = False
     as_json: bool = False
     junit: Path | None = None
+    html: Path | None = None
     compare: Path | None = None
 
     @property
     def needs_results(self) -> bool:
-        """Whether results are looked at after the run; else none is kept in memory."""
+        """Whether results are looked at in memory after the run; else none is kept there."""
         return self.junit is not None or self.compare is not None or self.repeat > 1
 
 
@@ -107,17 +115,26 @@ def replay_cases(cases: "Sequence[FiledCase]", load: Load, options: CaseOptions)
         ReplayFailed: A case failed, and ``--check`` was given.
         MeetingAssistantError: The run itself could not go on.
     """
-    before = _results_in(options.compare) if options.compare is not None else None
+    before = results_in(options.compare) if options.compare is not None else None
     kept = _results_file(options)
     results = _earlier(kept, cases, options) if options.resume and kept is not None else []
-    totals = asyncio.run(_run_all(cases, load, options, kept, results))
+    with ExitStack() as left:
+        read_from = kept
+        if options.html is not None:
+            check_writable(options.html)
+            read_from = kept or left.enter_context(passing_results())
+        totals = asyncio.run(_run_all(cases, load, options, read_from, results))
+        if options.html is not None and read_from is not None:
+            wanted = frozenset(_wanted(cases, options))
+            run = Told(config=load(None, {}), wanted=wanted, before=before, stopped=totals.stopped)
+            write_report(options.html, read_from, run)
     if options.junit is not None:
-        _write_junit(options.junit, results)
+        write_junit(options.junit, results)
     if not options.as_json:
         _tell_rates(results, options)
         if before is not None:
             _tell_changes(before, results)
-        _tell(totals, kept)
+        _tell(totals, kept, options.html)
     if options.check and (totals.passed < totals.done or totals.stopped):
         cause = totals.stopped or f"{totals.done - totals.passed} of {totals.done} runs did not pass"
         raise ReplayFailed(cause, hint="`why` in the results says which and why.")
@@ -151,9 +168,14 @@ def _earlier(kept: Path, cases: "Sequence[FiledCase]", options: CaseOptions) -> 
 
     if not kept.exists():
         return []
-    wanted = {(filed.id, attempt) for filed in cases for attempt in range(1, options.repeat + 1)}
+    wanted = _wanted(cases, options)
     found = {result.key: result for result in read_results([kept])}
     return [result for key, result in found.items() if key in wanted]
+
+
+def _wanted(cases: "Sequence[FiledCase]", options: CaseOptions) -> set[tuple[str, int]]:
+    """The keys of all runs that were asked for."""
+    return {(filed.id, attempt) for filed in cases for attempt in range(1, options.repeat + 1)}
 
 
 async def _run_all(
@@ -231,27 +253,6 @@ def _counted(totals: "Totals", earlier: "Sequence[Result]") -> "Totals":
     return totals
 
 
-def _results_in(path: Path) -> "list[Result]":
-    """The results of an earlier run: its file, or its folder."""
-    from meeting_assistant.replay.results import read_results
-
-    found = list(read_results([path / RESULTS if path.is_dir() else path]))
-    if not found:
-        raise ConfigError(f"{path} holds no results", hint="Give the --out folder of an earlier run.")
-    return found
-
-
-def _write_junit(path: Path, results: "Sequence[Result]") -> None:
-    from meeting_assistant.replay.junit import to_junit
-
-    try:
-        path.write_text(to_junit(results), encoding="utf-8")
-    except OSError as exc:
-        raise StoreError(
-            f"can't write {path}: {exc.strerror}", hint="Choose another file with --junit."
-        ) from exc
-
-
 def _tell_rates(results: "Sequence[Result]", options: CaseOptions) -> None:
     """With ``--repeat``: how often each case passed, and what that is worth."""
     from meeting_assistant.replay.statistics import rates_by_case
@@ -279,7 +280,7 @@ def _tell_changes(before: "Sequence[Result]", after: "Sequence[Result]") -> None
     typer.echo(f"compared: {', '.join(shown)}")
 
 
-def _tell(totals: "Totals", kept: Path | None) -> None:
+def _tell(totals: "Totals", kept: Path | None, html: Path | None) -> None:
     share = f" ({totals.passed / totals.done:.0%})" if totals.done else ""
     typer.echo(f"{totals.passed} of {totals.done} passed{share}")
     if totals.stopped:
@@ -290,6 +291,8 @@ def _tell(totals: "Totals", kept: Path | None) -> None:
         typer.echo(f"cost: ${totals.cost_usd:.2f}")
     if kept is not None:
         typer.echo(f"results: {kept}")
+    if html is not None:
+        typer.echo(f"report: {html}")
 
 
 def _say(text: str) -> None:

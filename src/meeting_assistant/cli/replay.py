@@ -69,6 +69,9 @@ def replay(
     junit: Annotated[
         Path | None, typer.Option("--junit", metavar="FILE", help="Write results as JUnit XML.")
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a report to look at in a browser.")
+    ] = None,
     compare: Annotated[
         Path | None, typer.Option("--compare", metavar="DIR", help="Say what changed since that run.")
     ] = None,
@@ -117,7 +120,7 @@ def replay(
     )
     settings = load_settings(ctx, profile, config, assign, *flags).config
     as_cases = check or repeat > 1 or resume
-    as_cases = as_cases or any((jobs, shard, max_failures, max_cost, timeout, junit, compare))
+    as_cases = as_cases or any((jobs, shard, max_failures, max_cost, timeout, junit, html, compare))
     if as_cases or any(is_manifest(Path(file)) for file in files):
         from meeting_assistant.cli.cases import CaseOptions, gathered, replay_cases
 
@@ -134,6 +137,7 @@ def replay(
             check=check,
             as_json=as_json,
             junit=junit,
+            html=html,
             compare=compare,
         )
         replay_cases(gathered(files, shard), lambda own, values: load(own, values).config, options)
