@@ -106,6 +106,7 @@ $(VENV)/.demo: $(VENV)/.made
 $(VENV)/.tests: $(VENV)/.made
 	@PYTHON=$(PYTHON) scripts/system-packages.sh audio
 	@PYTHON=$(PYTHON) scripts/system-packages.sh rig
+	@scripts/system-packages.sh browser
 	@echo "installing the program with every extra, and the tools: some 600 MB the first time"
 	@$(INSTALL) --editable '.[all]' --group dev --group interop --group bench
 	@touch $(VENV)/.demo $@

@@ -4,6 +4,7 @@
 #   system-packages.sh venv    what `python -m venv` needs
 #   system-packages.sh audio   what building and loading PyAudio needs
 #   system-packages.sh rig     a sound server and its tools, for the tests of sound devices
+#   system-packages.sh browser a browser, for the test that opens the HTML report
 #
 # Looked for are the things themselves, not package names, so that a self-built Python or another system passes.
 set -eu
@@ -58,21 +59,36 @@ rig)
     command -v paplay >/dev/null || need pulseaudio-utils
     if lacks_alsa_plugin; then need libasound2-plugins; fi
     ;;
+browser)
+    # Optional, too: what a report does in a browser only a browser can tell. Ubuntu has none as a package.
+    [ "$(uname -s)" = Linux ] || exit 0
+    for name in chromium chromium-browser google-chrome; do
+        if command -v "$name" >/dev/null; then exit 0; fi
+    done
+    need chromium
+    ;;
 *)
-    echo "usage: $0 venv|audio|rig" >&2
+    echo "usage: $0 venv|audio|rig|browser" >&2
     exit 2
     ;;
 esac
 
 [ -n "$missing" ] || exit 0
 
+without() {  # what happens where an optional package can't be had
+    case $1 in
+    rig) echo "the tests of sound devices are skipped without them" >&2 ;;
+    browser) echo "the test of the HTML report in a browser is skipped without it" >&2 ;;
+    *) return 1 ;;
+    esac
+}
+
 if ! command -v apt-get >/dev/null; then
     echo "missing on this system (Debian's names):$missing" >&2
-    case $1 in
-    audio) echo "install: dnf install gcc portaudio-devel python3-devel, or: brew install portaudio" >&2 ;;
-    rig) echo "the tests of sound devices are skipped without them" >&2 ;;
-    esac
-    [ "$1" = rig ] # only these can be done without
+    if [ "$1" = audio ]; then
+        echo "install: dnf install gcc portaudio-devel python3-devel, or: brew install portaudio" >&2
+    fi
+    without "$1"
     exit
 fi
 
@@ -80,6 +96,9 @@ if [ "$(id -u)" -eq 0 ]; then
     as_root=
 elif command -v sudo >/dev/null; then
     as_root=sudo
+elif [ "$1" = browser ]; then
+    without "$1"
+    exit
 else
     echo "error: these system packages are missing:$missing" >&2
     echo "hint: as root, run: apt-get update && apt-get install$missing" >&2
@@ -89,4 +108,5 @@ fi
 echo "installing system packages:$missing"
 $as_root apt-get -qq update
 # shellcheck disable=SC2086  # a list of words
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends $missing </dev/null
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends $missing </dev/null ||
+    { [ "$1" = browser ] && without "$1"; }

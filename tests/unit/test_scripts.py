@@ -135,3 +135,33 @@ def test_the_rig_can_be_done_without(tmp_path: Path) -> None:
     ran = Machine(tmp_path).run("rig")
     assert ran.returncode == 0
     assert "are skipped" in ran.stderr
+
+
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is installed for it")
+
+
+@ON_LINUX
+@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
+def test_a_browser_that_is_there_is_taken(root: Machine, name: str) -> None:
+    root.give(name, "exit 0")
+    ran = root.run("browser")
+    assert (ran.returncode, ran.stdout, ran.stderr, root.asked()) == (0, "", "", [])
+
+
+@ON_LINUX
+def test_a_missing_browser_is_installed(root: Machine) -> None:
+    assert root.run("browser").returncode == 0
+    assert root.asked()[-1].split()[-1] == "chromium"
+
+
+@ON_LINUX
+@pytest.mark.parametrize(("uid", "apt"), [(1000, "exit 0"), (0, "exit 0"), (0, "exit 100")])
+def test_a_browser_can_be_done_without(tmp_path: Path, uid: int, apt: str) -> None:
+    machine = Machine(tmp_path, uid=uid)
+    if apt != "exit 0":
+        machine.give("apt-get", f'case "$*" in *install*) {apt};; esac')  # Ubuntu knows no such package
+    elif uid:
+        machine.give_apt()  # but nobody may use it
+    ran = machine.run("browser")
+    assert ran.returncode == 0
+    assert "is skipped without it" in ran.stderr
