@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from meeting_assistant.replay.conduct import CallMade, TurnTaken
+from meeting_assistant.replay.conduct import CallMade, Conduct, TurnTaken
 from meeting_assistant.replay.report.charts import stacked
 from meeting_assistant.replay.report.markup import Markup, cut, element, joined
 from meeting_assistant.replay.report.tally import WAITS
@@ -24,19 +24,19 @@ def conversation(result: Result, words: ReportWords) -> Markup | None:
     return joined(
         [
             element("h4", words.conversation),
-            element("p", words.no_picture, class_="note") if picture is None else _framed(picture, words),
+            element("p", words.no_picture, class_="note")
+            if picture is None
+            else _framed(picture, result.conduct, words),
             element("ol", *_said(result, words), class_="transcript"),
         ]
     )
 
 
-def _framed(picture: Markup, words: ReportWords) -> Markup:
-    keys = (
-        ("user", words.speaks),
-        ("assistant", words.hears),
-        ("call", words.call),
-        ("cut", words.interrupted),
-    )
+def _framed(picture: Markup, conduct: Conduct, words: ReportWords) -> Markup:
+    """The picture, which may be wider than the screen, and what its colours mean."""
+    keys = [("user", words.speaks), ("assistant", words.hears)]
+    keys += [("call", words.call)] if conduct.calls else []
+    keys += [("cut", words.interrupted)] if any(turn.interrupted for turn in conduct.turns) else []
     legend = element("figcaption", *(element("span", name, class_=f"key {kind}") for kind, name in keys))
     scroller = element(
         "div", picture, class_="wide", tabindex="0", role="group", aria_label=words.conversation
@@ -91,7 +91,7 @@ def _value(name: str, value: object) -> list[Markup]:
     """A term and its description, as JSON; nothing for nothing."""
     if value is None:
         return []
-    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return [element("dt", name), element("dd", element("pre", cut(shown)))]
 
 

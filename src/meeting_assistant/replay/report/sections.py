@@ -105,7 +105,8 @@ def _rates(tally: Tally, words: ReportWords) -> Markup:
 
 def _distributions(tally: Tally, words: ReportWords) -> Markup:
     waits = _chart(tally.waits_ms, words.wait_spread, words, seconds, words.wait_note)
-    costs = _chart([cost for cost in tally.costs_usd if cost], words.cost_spread, words, dollars)
+    spent = [cost for cost in tally.costs_usd if cost]  # the embedded server costs nothing
+    costs = _chart(spent, words.cost_spread, words, dollars) if spent else None
     return element("div", waits, costs, class_="pair")
 
 
