@@ -97,14 +97,15 @@ class TestTheWheel:
     ) -> None:
         profiles = [f"profiles/{file.name}" for file in (ROOT / "config").glob("*.toml")]
         voices = [f"speech/voices/{name}" for name in ("LICENSE", "NOTICE", "zf_xiaoxiao.bin")]
-        wanted = {"py.typed", "__main__.py", "cli/main.py", *profiles, *voices}
+        page = [f"replay/report/report.{kind}" for kind in ("css", "js")]
+        wanted = {"py.typed", "__main__.py", "cli/main.py", *page, *profiles, *voices}
         assert {f"meeting_assistant/{name}" for name in wanted} <= set(wheel.namelist())
 
     def test_it_holds_no_tests_no_tools_and_nothing_left_by_a_run(self, wheel: zipfile.ZipFile) -> None:
         tops = {Path(name).parts[0] for name in wheel.namelist()}
         assert tops == {"meeting_assistant", f"meeting_assistant-{meeting_assistant.__version__}.dist-info"}
         assert {Path(name).suffix for name in wheel.namelist() if name.startswith("meeting_assistant/")} == {
-            ".py", ".typed", ".toml", ".bin", "",
+            ".py", ".typed", ".toml", ".bin", ".css", ".js", "",
         }  # fmt: skip
         assert not [name for name in wheel.namelist() if "/." in name or "__pycache__" in name]
 
