@@ -130,6 +130,46 @@ class PriceTable:
         return self._models.get(name) or self._models.get(_SNAPSHOT.sub("", name))
 
 
+class Bill:
+    """What one conversation has cost so far.
+
+    A deployment has a name of its own, so its price is looked for under that name, and then under that of the
+    model that the service says it is.
+
+    Args:
+        table: The prices.
+        deployment: What the service was asked for.
+        transcription: The model that writes down what the user says.
+    """
+
+    def __init__(
+        self, table: PriceTable, *, deployment: str | None = None, transcription: str | None = None
+    ) -> None:
+        self._table = table
+        self._deployment = deployment
+        self._transcription = transcription
+        self._total: Decimal | None = _FREE
+        self._is_empty = True
+
+    @property
+    def usd(self) -> Decimal | None:
+        """US dollars so far; None before anything was used, and from the first piece without a price on."""
+        return None if self._is_empty else self._total
+
+    def add_response(self, usage: Usage, model: str | None = None) -> None:
+        """Add a response by its usage; `model` is what the service calls itself."""
+        price = self._table.of_response(self._deployment, usage)
+        self._add(usage, self._table.of_response(model, usage) if price is None else price)
+
+    def add_transcription(self, usage: Usage) -> None:
+        """Add the writing down of one turn."""
+        self._add(usage, self._table.of_transcription(self._transcription, usage))
+
+    def _add(self, usage: Usage, price: Decimal | None) -> None:
+        self._is_empty = self._is_empty and not usage
+        self._total = None if self._total is None or price is None else self._total + price
+
+
 def _of_tokens(prices: ModelPrices, usage: Usage) -> Decimal | None:
     taken, cached = _input_counts(usage)
     given = _counts(usage, "output")

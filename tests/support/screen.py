@@ -1,6 +1,7 @@
 """A terminal to look at: what a person would see after all cursor movements, with what has scrolled away."""
 
 import io
+from itertools import groupby
 
 import pyte
 from rich.console import Console
@@ -43,6 +44,22 @@ class Terminal(io.TextIOBase):
         while lines and not lines[-1]:
             lines.pop()
         return lines
+
+    @property
+    def marked(self) -> list[str]:
+        """The lines on the screen, struck text between ``~~`` and reversed text between brackets."""
+        rows = [self._marked(row) for row in range(self.screen.lines)]
+        while rows and not rows[-1]:
+            rows.pop()
+        return rows
+
+    def _marked(self, row: int) -> str:
+        cells = [self.screen.buffer[row][column] for column in range(self.screen.columns)]
+        told = ""
+        for (struck, reverse), run in groupby(cells, key=lambda cell: (cell.strikethrough, cell.reverse)):
+            text = "".join(cell.data for cell in run)
+            told += f"~~{text}~~" if struck else f"[{text}]" if reverse else text
+        return told.rstrip()
 
     def struck(self) -> str:
         """All that is struck through on the screen."""

@@ -151,3 +151,72 @@ def from_documents() -> Story:
     story = Story().connected().typed("u1", "年假有几天？")
     story.called("c1", "queryKnowledgeBase", '{"question": "年假"}', output)
     return story.answered("r1", "a1", "每年", "十天。").floor()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """What is said in `everything`, in one language."""
+
+    greeting: str
+    first: str
+    heard: str
+    unheard: str
+    second: str
+    title: str
+    booked: str
+    question: str
+    answer: str
+
+
+SAID = {
+    "zh": Lines(
+        greeting="你好，我是小爱，你的会议助理。",
+        first="帮我约一个会。",
+        heard="好的，请问会议什么时候开始？",
+        unheard="大概需要多长时间，主题是什么？",
+        second="明天下午三点，一个小时，产品评审。",
+        title="产品评审",
+        booked="已经为你安排好了明天下午三点的产品评审。",
+        question="年假有几天？",
+        answer="每年十天。",
+    ),
+    "en": Lines(
+        greeting="Hello, this is Xiaoai, your meeting assistant.",
+        first="Book a meeting for me, please.",
+        heard="All right, when does the meeting start?",
+        unheard=" And how long does it take, and what is it about?",
+        second="Tomorrow at three, for an hour, product review.",
+        title="Product review",
+        booked="Done: the product review is tomorrow at three in the afternoon.",
+        question="How many days of leave do I have?",
+        answer="Ten days a year.",
+    ),
+}
+
+
+def everything(said: Lines) -> Story:
+    """All that a transcript can show: a greeting, an answer cut, words that come late, a call, sources."""
+    story = Story().connected().answered("r0", "a0", said.greeting).floor()
+    story.spoken("u1", said.first)
+    story.answering("r1", "a1", said.heard, said.unheard).interrupted("a1", said.heard, by="u2")
+    story.spoken("u2", None)  # its words come only when the answer has begun
+    arguments = {"start_time": "2026-11-23T15:00", "duration": 60, "title": said.title}
+    booked = {"status": "booked", "id": 7, "title": said.title}
+    story.called(
+        "c1", "createMeeting", *(json.dumps(each, ensure_ascii=False) for each in (arguments, booked))
+    )
+    story.answering("r2", "a2", said.booked)
+    return story
+
+
+def afterwards(story: Story, said: Lines) -> Story:
+    """The rest of `everything`: the late words, then a typed question answered from a document."""
+    story = Story(now=story.now, _order=list(story._order), _entries=dict(story._entries))
+    story.change("u2", text=said.second, state=EntryState.FINAL, after_s=0.4)
+    story.tell(notices.PlaybackEnded(item_id="a2"), after_s=1.0).floor()
+    story.typed("u3", said.question)
+    passages = [{"source": "handbook.pdf", "place": "page 3", "text": "…"}]
+    output = json.dumps({"found": True, "passages": passages})
+    question = json.dumps({"question": said.question}, ensure_ascii=False)
+    story.called("c2", "queryKnowledgeBase", question, output, ms=2)
+    return story.answered("r3", "a3", said.answer).floor()

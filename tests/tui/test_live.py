@@ -43,7 +43,7 @@ def test_a_chinese_booking_at_60_columns() -> None:
         "你    明天下午三点，一个小时，产品评审。",
         '  ▸ createMeeting(start_time="202…) → {"status": "boo… 34 ms',
         "小爱  已经为你安排好了明天下午三点的产品评审。",
-        "· 对话结束: 00:11, 1,200 词元",
+        "· 对话结束：00:11，1,200 词元",
     ]
     assert watched.terminal.struck() == "大概需要多长时间，主题是什么？"
 

@@ -2,10 +2,12 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from meeting_assistant.metrics import Metrics, add_usage, percentile, spread
+from meeting_assistant.pricing import Bill, PriceTable
 from meeting_assistant.session import notices
 from meeting_assistant.session.notices import Entry
 from tests.support.stories import Story, chinese, english, tell
@@ -127,3 +129,12 @@ def test_notices_in_any_order_raise_nothing(told: list[tuple[float, notices.Noti
     metrics = Metrics(silence_ms=200)
     tell(metrics, told)
     json.dumps(metrics.snapshot())
+
+
+def test_the_figures_say_what_it_cost_or_that_nobody_knows() -> None:
+    priced, unknown = Metrics(bill=Bill(PriceTable.load(), deployment="gpt-realtime")), Metrics()
+    for metrics in (priced, unknown):
+        tell(metrics, chinese())
+    # four responses of 120 text (64 of them cached) and 80 audio in, 20 text and 80 audio out
+    assert priced.snapshot()["cost_usd"] == pytest.approx(4 * 0.0082496)
+    assert unknown.snapshot()["cost_usd"] is None

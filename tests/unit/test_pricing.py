@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from meeting_assistant.errors import ConfigError
-from meeting_assistant.pricing import PriceTable
+from meeting_assistant.pricing import Bill, PriceTable
 
 # from a service's own answer: 640 of the 789 input tokens came from the cache
 USAGE: dict[str, Any] = {
@@ -152,3 +152,32 @@ def test_a_wrong_file_is_named_with_its_place(tmp_path: Path, text: str, cause: 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="can't be read"):
         PriceTable.load(tmp_path / "none.toml")
+
+
+def test_a_bill_is_the_sum_of_its_responses_and_transcriptions(table: PriceTable) -> None:
+    bill = Bill(table, deployment="gpt-realtime", transcription="whisper-1")
+    assert bill.usd is None
+    bill.add_response(USAGE)
+    bill.add_response({})
+    bill.add_transcription({"type": "duration", "seconds": 6})
+    assert bill.usd == Decimal("0.005044") + Decimal("0.0006")
+
+
+def test_a_deployment_with_a_name_of_its_own_costs_what_the_model_costs_that_it_is(table: PriceTable) -> None:
+    bill = Bill(table, deployment="our-voice")
+    bill.add_response(USAGE, "gpt-realtime")
+    assert bill.usd == Decimal("0.005044")
+
+
+def test_one_piece_without_a_price_makes_the_whole_bill_unknown(table: PriceTable) -> None:
+    bill = Bill(table, deployment="our-voice")
+    bill.add_response(USAGE, "gpt-realtime")
+    bill.add_response(USAGE, "a-model-of-tomorrow")
+    bill.add_response(USAGE, "gpt-realtime")
+    assert bill.usd is None
+
+
+def test_the_embedded_servers_bill_is_nothing_not_unknown() -> None:
+    bill = Bill(PriceTable.free(), deployment="embedded")
+    bill.add_response(USAGE)
+    assert bill.usd == 0

@@ -13,6 +13,7 @@ from meeting_assistant.app.conversation import Conversation, Seats
 from meeting_assistant.app.recording import Occasion
 from meeting_assistant.app.script import Part, Script, SpokenPart, TypedPart
 from meeting_assistant.app.service import Service
+from meeting_assistant.app.spending import bill_of
 from meeting_assistant.audio.files import FileSource, Pacing
 from meeting_assistant.audio.recordings import open_recording
 from meeting_assistant.audio.sinks import FileSink, Listener, NullSink, Playback
@@ -148,7 +149,7 @@ class Replayer:
     async def rehearse(self, what: Rehearsal, *observers: n.Observer) -> Outcome:
         """Hold one conversation. Whatever goes wrong with it is in the outcome."""
         config = what.config
-        metrics = Metrics(silence_ms=_silence_ms(config))
+        metrics = Metrics(silence_ms=_silence_ms(config), bill=bill_of(config))
         record, shortcomings = Record(metrics), Shortcomings()
         timeline = Timeline(self._clock.now(), sends_at_once=config.replay.pace == "fast")
         parts = [self._part(each, config) for each in what.said]

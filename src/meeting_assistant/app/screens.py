@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Literal, TextIO, TypeAlias, TypeVar
 
+from meeting_assistant.app.spending import bill_of
 from meeting_assistant.client.driver import only_error
 from meeting_assistant.config.schema import Config
 from meeting_assistant.ui.view import View
@@ -54,12 +55,14 @@ def open_view(config: Config, mode: Mode, stream: TextIO, *, interactive: bool =
     if mode == "plain":
         from meeting_assistant.ui.plain import PlainView
 
-        return PlainView(stream, language, assistant_name=name, silence_ms=silence_ms)
+        return PlainView(stream, language, assistant_name=name, silence_ms=silence_ms, bill=bill_of(config))
     from rich.console import Console
 
     from meeting_assistant.ui.live import LiveView
 
-    return LiveView(Console(file=stream), language, assistant_name=name, silence_ms=silence_ms)
+    return LiveView(
+        Console(file=stream), language, assistant_name=name, silence_ms=silence_ms, bill=bill_of(config)
+    )
 
 
 async def shown(view: View, work: Awaitable[T]) -> T:

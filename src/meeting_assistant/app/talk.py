@@ -15,6 +15,7 @@ from meeting_assistant.app.recording import RECORDING, Occasion, record_talk
 from meeting_assistant.app.screens import shown
 from meeting_assistant.app.service import Service
 from meeting_assistant.app.sound import open_ends
+from meeting_assistant.app.spending import bill_of
 from meeting_assistant.app.telling import TurnTeller
 from meeting_assistant.app.typed import TypedTurns, Typing
 from meeting_assistant.audio.endpoints import AudioSink, AudioSource, Ear, PlaybackReport
@@ -69,7 +70,7 @@ async def talk(
         AudioError: There is no microphone or loudspeaker.
         MeetingAssistantError: The conversation did not end in an orderly way.
     """
-    metrics = Metrics(silence_ms=_silence_ms(config))
+    metrics = Metrics(silence_ms=_silence_ms(config), bill=bill_of(config))
     typing = Typing(
         descriptor=options.typed, interactive=options.interactive, language=config.ui.language or "en"
     )

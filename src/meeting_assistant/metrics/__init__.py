@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from meeting_assistant.metrics.ledger import ANSWER_WAIT, TurnLedger, TurnTimes, steps_ms
+from meeting_assistant.pricing import Bill
 from meeting_assistant.session import notices
 from meeting_assistant.session.notices import Notice
 
@@ -32,9 +33,12 @@ class Metrics:
 
     Args:
         silence_ms: The silence setting of server voice detection; 0 without it.
+        bill: Adds up what was spent; left out, that stays unknown.
     """
 
-    def __init__(self, *, silence_ms: int = 0) -> None:
+    def __init__(self, *, silence_ms: int = 0, bill: Bill | None = None) -> None:
+        self._bill = bill
+        self._model: str | None = None
         self._ledger = TurnLedger(silence_ms=silence_ms)
         self._counts: Counter[str] = Counter()
         self._statuses: Counter[str] = Counter()
@@ -48,6 +52,8 @@ class Metrics:
     def observe(self, notice: Notice, now: float) -> None:
         """Take note of `notice`."""
         self._ledger.observe(notice, now)
+        if self._bill is not None:
+            self._charge(self._bill, notice)
         match notice:
             case notices.TurnBegan():
                 self._turn_began_s = now
@@ -104,6 +110,12 @@ class Metrics:
             return dict(self._usage)
         return self._usage | {"transcription": dict(self._transcription)}
 
+    @property
+    def cost_usd(self) -> float | None:
+        """What it cost in US dollars; None if a price is not known, or nothing was used."""
+        usd = None if self._bill is None else self._bill.usd
+        return None if usd is None else float(usd)
+
     def snapshot(self) -> dict[str, object]:
         """All figures as JSON values."""
         turns = self._ledger.turns.values()
@@ -123,8 +135,20 @@ class Metrics:
                 for name, figures in self._calls.items()
             },
             "usage": self.usage,
+            "cost_usd": self.cost_usd,
             "counts": {name: count for name, count in self._counts.items() if name != "interruptions"},
         }
+
+    def _charge(self, bill: Bill, notice: Notice) -> None:
+        match notice:
+            case notices.Ready(model=model):
+                self._model = model or self._model
+            case notices.ResponseEnded(usage=usage):
+                bill.add_response(usage, self._model)
+            case notices.TranscriptionUsage(usage=usage):
+                bill.add_transcription(usage)
+            case _:
+                pass
 
     def _note_interruption(self, now: float) -> None:
         if now == self._interrupted_s:

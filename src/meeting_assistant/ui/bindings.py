@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Literal
 
+from rich.cells import cell_len
+
 from meeting_assistant.ui.keyboard import Key
 
 
@@ -66,8 +68,9 @@ def command_of(key: Key) -> Command | None:
 
 
 def help_lines(language: Literal["zh", "en"], *, push_to_talk: bool) -> list[str]:
-    """All keys, one a line."""
+    """All keys, one a line, what they do in a column of its own."""
     shown = [
         (key, words) for key, command, words in KEYS[language] if push_to_talk or command is not Command.TALK
     ]
-    return [f"{key}: {words}" for key, words in shown]
+    column = max(cell_len(key) for key, _ in shown) + 2
+    return [f"{key}{' ' * (column - cell_len(key))}{words}" for key, words in shown]

@@ -1,6 +1,6 @@
 """From entries and state to rich text of a given width: pure drawing, no terminal, no time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -68,22 +68,25 @@ class Artist:
         """A line of the program's own."""
         return list(self._beside(Text(self.signs.note, theme.NOTE), Text(text, theme.NOTE), column=1))
 
-    def status(self, state: ViewState, elapsed_s: float, level_dbfs: float | None) -> Text:
-        """State, meter, clock and tokens on one line; a narrow terminal loses the last ones first."""
+    def status(
+        self, state: ViewState, elapsed_s: float, level_dbfs: float | None, spent: Sequence[str] = ()
+    ) -> Text:
+        """State, meter, clock, wait, what was spent: one line; a narrow terminal loses the last first."""
         parts = [self._phase(state)]
-        if level_dbfs is not None and state.link is Link.READY:
+        if state.muted and state.phase is not Phase.MUTED and state.link is Link.READY:
+            parts.append(Text(self.words.phases[Phase.MUTED], theme.PHASES[Phase.MUTED]))
+        if level_dbfs is not None and state.link is Link.READY and not state.muted:
             parts.append(self._meter(level_dbfs))
         parts.append(Text(clock(elapsed_s), theme.CLOCK))
         if state.wait_ms is not None:
             wait_s = (state.wait_ms + self.silence_ms) / 1000
             parts.append(Text(self.words.wait.format(f"{wait_s:.1f}"), theme.CLOCK))
-        tokens = state.input_tokens + state.output_tokens
-        if tokens:
-            parts.append(Text(self.words.tokens.format(f"{tokens:,}"), theme.CLOCK))
+        parts += [Text(each, theme.CLOCK) for each in spent]
         line = Text(shorten(parts[0].plain, self.width), parts[0].style)
         for part in parts[1:]:
-            if line.cell_len + cell_len(self.signs.gap) + part.cell_len <= self.width:
-                line = Text.assemble(line, (self.signs.gap, theme.NOTE), part)
+            if line.cell_len + cell_len(self.signs.gap) + part.cell_len > self.width:
+                break  # what comes after it matters less
+            line = Text.assemble(line, (self.signs.gap, theme.NOTE), part)
         return line
 
     def typed(self, text: str, cursor: int) -> Text:

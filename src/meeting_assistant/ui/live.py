@@ -17,12 +17,14 @@ from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.live import Live
 from rich.text import Text
 
+from meeting_assistant.pricing import Bill
 from meeting_assistant.session.notices import Notice
 from meeting_assistant.ui import theme
 from meeting_assistant.ui.draw import Artist, meter_cells
-from meeting_assistant.ui.lines import Names, clock
+from meeting_assistant.ui.lines import Names
 from meeting_assistant.ui.plain import remark_of
 from meeting_assistant.ui.scroll import Printable, Scroll
+from meeting_assistant.ui.spent import Spent
 from meeting_assistant.ui.state import ViewState, fold
 from meeting_assistant.ui.words import WORDS, Language
 
@@ -37,9 +39,9 @@ class LiveView:
     Args:
         console: The terminal; stays the caller's.
         language: Of the interface's own words.
-        user_name: Before what the person says; the language's word by default.
-        assistant_name: Before what the assistant says; likewise.
+        assistant_name: Before what the assistant says; the language's word by default.
         silence_ms: How long voice detection waits in silence before it calls a turn ended.
+        bill: An empty one, to show what is spent; left out, no cost is shown.
         now: The clock that the notices' times are read from.
     """
 
@@ -48,15 +50,16 @@ class LiveView:
         console: Console,
         language: Language = "en",
         *,
-        user_name: str | None = None,
         assistant_name: str | None = None,
         silence_ms: int = 0,
+        bill: Bill | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._console = console
         self._words = WORDS[language]
-        self._names = Names.from_words(self._words, user=user_name, assistant=assistant_name)
+        self._names = Names.from_words(self._words, assistant=assistant_name)
         self._silence_ms = silence_ms
+        self._spent = Spent(bill)
         self._now = now
         self._state = ViewState()
         self._level_dbfs: float | None = None
@@ -74,6 +77,7 @@ class LiveView:
     def observe(self, notice: Notice, now: float) -> None:
         """Take note of `notice`; the next frame shows it."""
         self._state = fold(self._state, notice, now)
+        self._spent.observe(notice)
         if remark := remark_of(notice, self._words):
             self._remarks.append((remark[2:], remark.startswith("!")))
         self._changed.set()
@@ -145,11 +149,12 @@ class LiveView:
             printed += artist.trouble(text) if is_trouble else artist.note(text)
         self._tail.lines = []
         if everything:
-            printed += artist.note(self._farewell(state, elapsed_s))
+            printed += artist.note(self._spent.farewell(state, elapsed_s, self._words))
         else:
             for entry in self._scroll.tail(state):
                 self._tail.lines += artist.entry(Printable(entry=entry))
-            self._tail.lines.append(artist.status(state, elapsed_s, self._level_dbfs))
+            spent = self._spent.in_words(state, self._words)
+            self._tail.lines.append(artist.status(state, elapsed_s, self._level_dbfs, spent))
             if self._line is not None:
                 self._tail.lines.append(artist.typed(*self._line))
         if printed:  # the tail is redrawn below it in the same write
@@ -167,11 +172,6 @@ class LiveView:
             signs=signs,
             silence_ms=self._silence_ms,
         )
-
-    def _farewell(self, state: ViewState, elapsed_s: float) -> str:
-        tokens = state.input_tokens + state.output_tokens
-        spent = f", {self._words.tokens.format(f'{tokens:,}')}" if tokens else ""
-        return f"{self._words.ended}: {clock(elapsed_s)}{spent}"
 
     def _stop(self) -> None:
         try:

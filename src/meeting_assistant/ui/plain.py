@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
+from meeting_assistant.pricing import Bill
 from meeting_assistant.session import notices
 from meeting_assistant.session.notices import Entry, Notice
 from meeting_assistant.ui.lines import Names, Said, call, said
 from meeting_assistant.ui.scroll import Printable, Scroll
+from meeting_assistant.ui.spent import Spent
 from meeting_assistant.ui.state import ViewState, fold
 from meeting_assistant.ui.stream import LineWriter
 from meeting_assistant.ui.view import LineByLine
@@ -26,9 +28,9 @@ class PlainView(LineByLine):
     Args:
         stream: Where to.
         language: Of the interface's own words.
-        user_name: Before what the person says; the language's word by default.
-        assistant_name: Before what the assistant says; likewise.
+        assistant_name: Before what the assistant says; the language's word by default.
         silence_ms: How long voice detection waits in silence before it calls a turn ended.
+        bill: An empty one, to show what is spent; left out, no cost is shown.
         now: The clock that the notices' times are read from.
     """
 
@@ -37,17 +39,18 @@ class PlainView(LineByLine):
         stream: TextIO,
         language: Language = "en",
         *,
-        user_name: str | None = None,
         assistant_name: str | None = None,
         silence_ms: int = 0,
+        bill: Bill | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._spent = Spent(bill)
         self._now = now
         self._silence_ms = silence_ms
         self._wait_ms: int | None = None  # told beside the answer that ended the wait
         self._out = LineWriter(stream)
         self._words = WORDS[language]
-        self._names = Names.from_words(self._words, user=user_name, assistant=assistant_name)
+        self._names = Names.from_words(self._words, assistant=assistant_name)
         self._state = ViewState()
         self._scroll = Scroll()
 
@@ -55,12 +58,17 @@ class PlainView(LineByLine):
         """Print what `notice` makes certain."""
         awaited = self._state.stopped_s is not None
         self._state = fold(self._state, notice, now)
+        self._spent.observe(notice)
         if awaited and isinstance(notice, notices.PlaybackBegan):
             self._wait_ms = self._state.wait_ms
         remark = remark_of(notice, self._words)
         if remark:
             self._out.line(remark)
-        self._print_settled(now, everything=isinstance(notice, notices.Finished))
+        over = isinstance(notice, notices.Finished)
+        self._print_settled(now, everything=over)
+        if over and self._state.model is not None:  # a conversation that never began is told by its error
+            elapsed_s = now - (self._state.began_s or now)
+            self._out.line(f"* {self._spent.farewell(self._state, elapsed_s, self._words)}")
 
     async def run(self) -> None:
         """Print, also in silence, what has been held back for too long by words that never came."""

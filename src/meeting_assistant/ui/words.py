@@ -29,6 +29,8 @@ class Words:
         running: In place of a result not there yet.
         sources: Before the documents that an answer is from.
         cut_at: After a cut reply in plain text: the words that were heard.
+        comma: Between parts of a line.
+        free: In place of a cost of nothing.
     """
 
     user: str
@@ -49,7 +51,9 @@ class Words:
     muted: str
     unmuted: str
     ended: str
+    comma: str
     tokens: str
+    free: str
     wait: str
     latency: str
     file: str
@@ -91,8 +95,10 @@ _EN = Words(
     reconnected="connected again, the conversation goes on",
     muted="microphone muted",
     unmuted="microphone open",
-    ended="conversation ended",
+    ended="conversation ended: {}",
+    comma=", ",
     tokens="{} tokens",
+    free="free",
     wait="answered in {} s",
     latency="answer began {} ms after you stopped",
     file="File",
@@ -134,8 +140,10 @@ _ZH = Words(
     reconnected="已重新连接，对话继续",
     muted="麦克风已静音",
     unmuted="麦克风已打开",
-    ended="对话结束",
+    ended="对话结束：{}",
+    comma="，",
     tokens="{} 词元",
+    free="免费",
     wait="{} 秒应答",
     latency="你说完 {} 毫秒后开始回答",
     file="文件",
