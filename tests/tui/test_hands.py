@@ -5,11 +5,13 @@ import io
 import os
 import pty
 import termios
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from meeting_assistant.app.hands import ALL_KEYS, USUAL_KEYS, Hands
+from meeting_assistant.app.terminal import polling
 from meeting_assistant.session.inputs import Ask, UserTyped
 from meeting_assistant.ui.bindings import help_lines
 from meeting_assistant.ui.view import LineByLine
@@ -120,3 +122,28 @@ async def test_the_help_names_every_key() -> None:
         await sat.asks(Ask.MUTE)
     assert sat.view.said == help_lines("en", push_to_talk=False)
     assert len(help_lines("zh", push_to_talk=True)) == len(help_lines("en", push_to_talk=True)) == 6
+
+
+async def test_the_space_bar_is_held_in_windows_terminal() -> None:
+    async with desk(push_to_talk=True) as sat:
+        down, up = b"\x1b[32;57;32;1;0;1_", b"\x1b[32;57;32;0;0;1_"
+        await sat.press(down + down + up)
+        await sat.asks(Ask.TALK_BEGIN, Ask.TALK_END)
+
+
+async def test_a_windows_console_is_polled_and_let_go() -> None:
+    class Console:
+        def __init__(self) -> None:
+            self.waiting = list("m\xe0Hq")
+
+        def kbhit(self) -> bool:
+            return bool(self.waiting)
+
+        def getwch(self) -> str:
+            return self.waiting.pop(0)
+
+    received: asyncio.Queue[str] = asyncio.Queue(10)
+    threads = threading.active_count()
+    with polling(Console(), received.put_nowait):
+        assert await asyncio.wait_for(received.get(), 5) == "m\xe0Hq"
+    assert threading.active_count() == threads

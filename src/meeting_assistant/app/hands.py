@@ -1,18 +1,20 @@
 """Keys and typed lines while talking: the terminal is read key by key, and given back on every path."""
 
 import asyncio
-import os
-import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Literal, TextIO
 
+from meeting_assistant.app.terminal import polling, reading, windows_console
 from meeting_assistant.session.inputs import Ask, LocalInput, UserTyped
+from meeting_assistant.ui import windows
 from meeting_assistant.ui.bindings import Command, command_of, help_lines
 from meeting_assistant.ui.editor import LineEditor
-from meeting_assistant.ui.keyboard import Key, Keyboard
+from meeting_assistant.ui.keyboard import Keyboard
+from meeting_assistant.ui.keys import Key
 from meeting_assistant.ui.view import View
+from meeting_assistant.ui.windows import ConsoleKeys
 
 ESCAPE_S = 0.05
 """A terminal sends a sequence at once; an escape that nothing follows for so long is the key itself."""
@@ -20,9 +22,9 @@ ESCAPE_S = 0.05
 LINES_AHEAD = 20
 """Typed lines that may wait for the conversation; a further one is dropped with a word."""
 
-ALL_KEYS = "\x1b[>27u"
-"""Kitty's keyboard protocol: tell of keys that are let go, for talking while a key is held."""
-USUAL_KEYS = "\x1b[<u"
+ALL_KEYS = "\x1b[>27u" + windows.ON
+"""Kitty's keyboard protocol, or Windows Terminal's: tell of keys let go, for talking while one is held."""
+USUAL_KEYS = "\x1b[<u" + windows.OFF
 PASTE_MARKED, PASTE_UNMARKED = "\x1b[?2004h", "\x1b[?2004l"
 
 _TOO_MANY = {"en": "too many lines at once: this one is not sent", "zh": "一次输入太多，这一行没有发送"}
@@ -47,7 +49,7 @@ class Hands:
         self._lines: asyncio.Queue[str] = asyncio.Queue(LINES_AHEAD)
         self._ask: Callable[[Ask], None] = _ignore
         self._timer: asyncio.TimerHandle | None = None
-        self._write: Callable[[str], object] = _ignore
+        self._screen: TextIO | None = None
 
     async def typed(self) -> AsyncIterator[LocalInput]:
         """The lines that are typed, as turns; without end."""
@@ -63,35 +65,25 @@ class Hands:
             screen: Standard output, the same one.
             ask: Takes what the keys ask for.
         """
-        import termios
-        import tty
-
-        descriptor, loop = terminal.fileno(), asyncio.get_running_loop()
-        before = termios.tcgetattr(descriptor)
-        self._ask, self._write = ask, screen.write
-
-        def take_over() -> None:
-            tty.setcbreak(descriptor)  # Ctrl-C and Ctrl-Z stay signals
-            self._write(PASTE_MARKED)
-            self._tell_keys()
-
-        take_over()
-        loop.add_reader(descriptor, self._read, descriptor)
-        with suppress(ValueError, RuntimeError):
-            loop.add_signal_handler(signal.SIGCONT, take_over)  # after Ctrl-Z the shell had it
+        self._ask, self._screen = ask, screen
         try:
-            yield
+            with self._reading(terminal):
+                yield
         finally:
-            loop.remove_signal_handler(signal.SIGCONT)
-            loop.remove_reader(descriptor)
             if self._timer is not None:
                 self._timer.cancel()
-            self._ask = _ignore
-            with suppress(OSError, ValueError):
-                self._write((USUAL_KEYS if self._push_to_talk else "") + PASTE_UNMARKED)
-                screen.flush()
-            with suppress(termios.error):
-                termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+            self._write((USUAL_KEYS if self._push_to_talk else "") + PASTE_UNMARKED)
+            self._ask, self._screen = _ignore, None
+
+    def _reading(self, terminal: TextIO) -> AbstractContextManager[None]:
+        if sys.platform == "win32":
+            console = ConsoleKeys()
+            return polling(windows_console(), lambda received: self._press_all(console.feed(received)))
+        return reading(terminal, self._read, self._take_over)
+
+    def _take_over(self) -> None:
+        self._write(PASTE_MARKED)
+        self._tell_keys()
 
     def press(self, key: Key) -> None:
         """Do what a key asks for."""
@@ -156,27 +148,23 @@ class Hands:
         """Keys are told of one by one only while no line is typed: an input method needs them as they are."""
         if self._push_to_talk:
             self._write(USUAL_KEYS if self._editor is not None else ALL_KEYS)
-            with suppress(OSError, ValueError):
-                sys.stdout.flush()
 
-    def _read(self, descriptor: int) -> None:
-        loop = asyncio.get_running_loop()
-        try:
-            received = os.read(descriptor, 4096)
-        except OSError:
-            received = b""
-        if not received:  # the terminal hung up
-            loop.remove_reader(descriptor)
-            return
+    def _write(self, text: str) -> None:
+        if self._screen is not None:
+            with suppress(OSError, ValueError):
+                self._screen.write(text)
+                self._screen.flush()
+
+    def _read(self, received: bytes) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        for key in self._keyboard.feed(received):
-            self.press(key)
+        self._press_all(self._keyboard.feed(received))
         if self._keyboard.is_waiting:
-            self._timer = loop.call_later(ESCAPE_S, self._give_up_waiting)
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(ESCAPE_S, lambda: self._press_all(self._keyboard.flush()))
 
-    def _give_up_waiting(self) -> None:
-        for key in self._keyboard.flush():
+    def _press_all(self, keys: Iterable[Key]) -> None:
+        for key in keys:
             self.press(key)
 
 

@@ -171,7 +171,7 @@ class Metered:
 
 
 def _hands(config: Config, view: View, options: TalkOptions) -> "Hands | None":
-    if not options.keys or options.text or sys.platform == "win32":
+    if not options.keys or options.text:
         return None
     from meeting_assistant.app.hands import Hands
 

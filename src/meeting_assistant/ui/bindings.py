@@ -6,7 +6,7 @@ from typing import Literal
 
 from rich.cells import cell_len
 
-from meeting_assistant.ui.keyboard import Key
+from meeting_assistant.ui.keys import Key
 
 
 class Command(StrEnum):

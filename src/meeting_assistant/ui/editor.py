@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from meeting_assistant.ui.keyboard import Key
+from meeting_assistant.ui.keys import Key
 
 Outcome: TypeAlias = Literal["send", "leave"] | None
 

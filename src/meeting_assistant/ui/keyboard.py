@@ -1,15 +1,14 @@
 """From the bytes of a terminal to keys: pure, whatever way the bytes are cut into reads.
 
-Understood are UTF-8 text, the escape sequences of xterm and its kin, bracketed paste, and the kitty keyboard
-protocol, which alone tells when a key is let go.
+Understood are UTF-8 text, the escape sequences of xterm and its kin, bracketed paste, and two protocols that
+tell when a key is let go: kitty's, and Windows Terminal's win32-input-mode.
 """
 
 import codecs
 import re
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
-Event: TypeAlias = Literal["press", "repeat", "release"]
+from meeting_assistant.ui.keys import CONTROLS, Event, Key
+from meeting_assistant.ui.windows import Win32Input
 
 LONGEST_SEQUENCE = 64
 """Bytes of an escape sequence; what goes on is none, and its beginning was a lone escape."""
@@ -18,25 +17,9 @@ _SEQUENCE = re.compile(r"\x1b(?:\[([<-?]?[0-9;:]*)([@-~])|O([A-Z]))")
 _LETTERS = {"A": "up", "B": "down", "C": "right", "D": "left", "H": "home", "F": "end"}
 _NUMBERS = {"1": "home", "3": "delete", "4": "end", "7": "home", "8": "end"}
 _CODES = {8: "backspace", 9: "tab", 13: "enter", 27: "escape", 127: "backspace", 57414: "enter"}
-_CONTROLS = {"\r": "enter", "\n": "enter", "\t": "tab", "\x7f": "backspace", "\x08": "backspace"}
 _EVENTS: dict[str, Event] = {"1": "press", "2": "repeat", "3": "release"}
 _PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _CTRL = 4  # a bit of kitty's modifiers, which are sent plus one
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key, or a piece of pasted text.
-
-    Attributes:
-        name: ``text`` for what is typed, else ``enter``, ``escape``, ``left``, ``ctrl-u`` ...
-        text: What is typed.
-        event: Whether it was pressed, repeats, or was let go; without the kitty protocol always pressed.
-    """
-
-    name: str
-    text: str = ""
-    event: Event = "press"
 
 
 class Keyboard:
@@ -45,6 +28,7 @@ class Keyboard:
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._waiting = ""
+        self._win32 = Win32Input()
         self.tells_release = False
         """The terminal has told that a key was let go: it knows how to."""
 
@@ -79,7 +63,8 @@ class Keyboard:
         found = _SEQUENCE.match(self._waiting)
         if found is not None:
             self._waiting = self._waiting[found.end() :]
-            return _special(found)
+            parameters, final, _ = found.groups()
+            return self._win32.take(parameters) if final == "_" else _special(found)
         if self._waiting.startswith("\x1b\x1b"):
             self._waiting = self._waiting[1:]
             return [Key("escape")]
@@ -100,8 +85,8 @@ class Keyboard:
 
 
 def _typed(char: str) -> list[Key]:
-    if char in _CONTROLS:
-        return [Key(_CONTROLS[char])]
+    if char in CONTROLS:
+        return [Key(CONTROLS[char])]
     if char < " ":
         return [Key(f"ctrl-{chr(ord(char) + 96)}")] if char >= "\x01" else []
     return [Key("text", char)]

@@ -3,7 +3,7 @@
 import pytest
 
 from meeting_assistant.ui.editor import LONGEST_LINE_CHARS, LineEditor
-from meeting_assistant.ui.keyboard import Key
+from meeting_assistant.ui.keys import Key
 
 
 def after(*keys: str) -> tuple[str, int]:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meeting_assistant.ui.keyboard import Key, Keyboard
+from meeting_assistant.ui.keyboard import Keyboard
+from meeting_assistant.ui.keys import Key
 
 KNOWN = [
     (b"a", [Key("text", "a")]),
@@ -25,6 +26,7 @@ KNOWN = [
     (b"\x1b[27u", [Key("escape")]),
     (b"\x1b[99;5u", [Key("ctrl-c")]),
     (b"\x1b[57358u", []),  # caps lock
+    (b"\x1b[32;57;32;1;0;1_\x1b[32;57;32;0;0;1_", [Key("text", " "), Key("text", " ", "release")]),
     (b"\x1b[I", []),  # focus
     (b"\x1b[?27u", []),  # the terminal's answer to a question
 ]
