@@ -19,6 +19,7 @@ from meeting_assistant.cli.report import (
     write_junit,
     write_report,
 )
+from meeting_assistant.cli.telling import teller
 from meeting_assistant.errors import ConfigError, ReplayFailed, StoreError
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ async def _run_all(
             if options.needs_results:
                 results.append(result)
 
-        async with open_service(config, say=_say) as service:
+        async with open_service(config, say=teller(config)) as service:
             language = config.ui.language or "en"
             view = open_files.enter_context(case_view(sys.stdout, language, planned, as_json=options.as_json))
             batch = _batch(load, options, service, keep, view)
@@ -227,14 +228,15 @@ def _batch(
     from meeting_assistant.clock import MonotonicClock
 
     config, clock = load(None, {}), MonotonicClock()
+    say = teller(config)
     jobs = jobs_that_fit(options.jobs)
     if jobs < options.jobs:
-        _say(f"{jobs} at once instead of {options.jobs}: more open files are not allowed (ulimit -n)")
+        say(f"{jobs} at once instead of {options.jobs}: more open files are not allowed (ulimit -n)")
     runner = CaseRunner(
         replayer=Replayer(config, service, (), out=options.out, clock=clock),
         settings=settings_by(load),
         clock=clock,
-        say=_say,
+        say=say,
         cost_of=cost_of(config, service),
         timeout_s=options.timeout_s,
     )
@@ -293,8 +295,3 @@ def _tell(totals: "Totals", kept: Path | None, html: Path | None) -> None:
         typer.echo(f"results: {kept}")
     if html is not None:
         typer.echo(f"report: {html}")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(slots=True)
@@ -11,7 +12,9 @@ class Invocation:
     Attributes:
         environ: The environment; nothing else reads it for settings.
         debug: Whether errors of ours are shown with their traceback.
+        language: The interface's, once the settings are known.
     """
 
     environ: Mapping[str, str] = field(repr=False)
     debug: bool = False
+    language: Literal["zh", "en"] | None = None

@@ -21,6 +21,12 @@ from meeting_assistant.errors import ExitStatus, MeetingAssistantError
 PROGRAM = "meeting-assistant"
 
 
+_COMPLAINT: Mapping[str, tuple[str, str]] = {
+    "en": ("error: {}", "hint: {}"),
+    "zh": ("错误：{}", "提示：{}"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class LazyCommand:
     """A command that is not imported yet.
@@ -114,9 +120,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MeetingAssistantError as exc:
         if invocation.debug:
             raise
-        return _complain(exc.message, exc.hint, exc.exit_status)
+        return _complain(invocation, exc.message, exc.hint, exc.exit_status)
     except typer.TyperException as exc:
-        return _complain(exc.format_message(), _usage_hint(exc), ExitStatus.USAGE)
+        return _complain(invocation, exc.format_message(), _usage_hint(exc), ExitStatus.USAGE)
     except (KeyboardInterrupt, typer.Abort):
         return ExitStatus.INTERRUPTED
     except BrokenPipeError:
@@ -144,10 +150,14 @@ def _run(arguments: Sequence[str] | None, invocation: Invocation) -> int:
     return status if isinstance(status, int) else ExitStatus.OK
 
 
-def _complain(message: str, hint: str, status: ExitStatus) -> int:
-    typer.echo(f"error: {_one_line(message)}", err=True)
-    if hint:
-        typer.echo(f"hint: {_one_line(hint)}", err=True)
+def _complain(invocation: Invocation, message: str, hint: str, status: ExitStatus) -> int:
+    from meeting_assistant.ui.translation import in_language
+    from meeting_assistant.ui.words import language_of
+
+    language = invocation.language or language_of(invocation.environ)
+    for word, text in zip(_COMPLAINT[language], (message, hint), strict=True):
+        if text:
+            typer.echo(word.format(_one_line(in_language(text, language))), err=True)
     return status
 
 

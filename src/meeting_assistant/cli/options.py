@@ -76,7 +76,12 @@ def load_settings(
     """
     from meeting_assistant.cli.logs import start_logging, stop_logging
 
+    invocation = ctx.ensure_object(Invocation)
+    for option, _key, value in flags:
+        if option == "--lang" and value in ("zh", "en"):  # for what may be wrong with the others
+            invocation.language = "zh" if value == "zh" else "en"
     loaded = settings_loader(ctx, profile, config, assign, *flags)(None, {})
+    invocation.language = loaded.config.ui.language or invocation.language
     start_logging(loaded.config.logging.level, loaded.config.logging.file)
     ctx.call_on_close(stop_logging)
     return loaded

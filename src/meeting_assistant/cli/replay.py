@@ -24,6 +24,7 @@ from meeting_assistant.cli.options import (
     load_settings,
     settings_loader,
 )
+from meeting_assistant.cli.telling import teller
 from meeting_assistant.errors import ReplayFailed
 
 if TYPE_CHECKING:
@@ -165,7 +166,8 @@ async def _replay_all(
         _show_all(refused, config, as_json=as_json)
         return refused
     outcomes: list[Outcome] = []
-    async with open_toolset(config, say=_say) as tools, open_service(config, say=_say) as service:
+    say = teller(config)
+    async with open_toolset(config, say=say) as tools, open_service(config, say=say) as service:
         replayer = Replayer(config, service, tools, out=out)
         if as_json:
             for file in files:
@@ -223,10 +225,6 @@ def _show_all(outcomes: "list[Outcome]", config: "Config", *, as_json: bool) -> 
         print_summary(rows, Console(), config.ui.language or "en")
 
 
-def _say(text: str) -> None:
-    _write(text, sys.stderr)
-
-
 def _write(text: str, stream: TextIO) -> None:
     """Write a line by the stream as it is now: `typer.echo` would write past a progress bar, into it."""
     stream.write(f"{text}\n")
@@ -237,7 +235,7 @@ def _tell(outcome: "Outcome", config: "Config") -> None:
     """What a person wants to know after the conversation: how quick it was, and where the answer lies."""
     language = config.ui.language or "en"
     if outcome.warning:
-        _say(f"warning: {outcome.warning}")
+        teller(config)(f"warning: {outcome.warning}")
     if (waits := outcome.metrics.answer_waits_ms()).get("count"):
         _write(_LATENCY[language].format(waits["p50"] / 1000, waits["max"] / 1000), sys.stdout)
     if outcome.audio is not None and outcome.error is None:

@@ -2,11 +2,13 @@
 
 import asyncio
 import signal
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from meeting_assistant.cli.options import Assign, ConfigFile, Profile, load_settings
+from meeting_assistant.cli.telling import teller
 
 if TYPE_CHECKING:
     from meeting_assistant.config.schema import Config
@@ -53,10 +55,10 @@ def serve(
 async def _serve(config: "Config") -> None:
     from meeting_assistant.app.embedded import lone_server
 
-    over = asyncio.Event()
-    async with lone_server(config, say=typer.echo) as server:
-        typer.echo(f"listening at {server.url}")
-        typer.echo(f"try: meeting-assistant talk --text --endpoint {server.url}/openai/v1 --deployment local")
+    over, say = asyncio.Event(), teller(config, sys.stdout)
+    async with lone_server(config, say=say) as server:
+        say(f"listening at {server.url}")
+        say(f"try: meeting-assistant talk --text --endpoint {server.url}/openai/v1 --deployment local")
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, over.set)

@@ -24,6 +24,7 @@ from meeting_assistant.cli.options import (
     embedded_flag,
     load_settings,
 )
+from meeting_assistant.cli.telling import teller
 from meeting_assistant.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ async def _talk(config: "Config", profile: str, *, text: bool, as_json: bool) ->
     from meeting_assistant.app.toolset import open_toolset
     from meeting_assistant.ui.bindings import HINT
 
+    say = teller(config)
     if not text:
         check_devices(config)
     interactive = text and sys.stdin.isatty() and sys.stdout.isatty()
@@ -130,12 +132,8 @@ async def _talk(config: "Config", profile: str, *, text: bool, as_json: bool) ->
             "push to talk needs a terminal that can be redrawn, to read the space bar from",
             hint="Leave out --plain, --json and redirections, or use server_vad.",
         )
-    async with open_toolset(config, say=_say) as tools, open_service(config, say=_say) as service:
+    async with open_toolset(config, say=say) as tools, open_service(config, say=say) as service:
         metrics = await talk(config, service, tools, view=view, options=options)
     if not as_json and (waits := metrics.whole_waits_ms()).get("count"):
         said = _WAITS[config.ui.language or "en"]
-        _say(said.format(waits["p50"] / 1000, waits["p95"] / 1000, waits["count"]))
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)
+        say(said.format(waits["p50"] / 1000, waits["p95"] / 1000, waits["count"]))

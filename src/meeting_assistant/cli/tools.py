@@ -9,6 +9,7 @@ import typer
 
 from meeting_assistant.cli.options import AsJson, Assign, ConfigFile, Handlers, Profile, load_settings
 from meeting_assistant.cli.tables import print_table
+from meeting_assistant.cli.telling import teller
 from meeting_assistant.errors import ToolError
 
 if TYPE_CHECKING:
@@ -53,9 +54,10 @@ def list_tools(
     if as_json:
         typer.echo(json.dumps([_to_json(tool) for tool in tools], ensure_ascii=False, indent=2))
         return
+    say = teller(settings)
     for name, server in settings.mcp.servers.items():
         if server.mode == "service":
-            _say(f"the MCP server {name} is called by the service, which lists its tools in the conversation")
+            say(f"the MCP server {name} is called by the service, which lists its tools in the conversation")
     language = settings.ui.language or "en"
     rows = [
         (
@@ -125,7 +127,7 @@ def _settings(
 async def _tools(config: "Config", *, every: bool) -> "tuple[Tool, ...]":
     from meeting_assistant.app.toolset import open_toolset
 
-    async with open_toolset(config, say=_say, every=every, purpose="look") as tools:
+    async with open_toolset(config, say=teller(config), every=every, purpose="look") as tools:
         return tools
 
 
@@ -135,7 +137,7 @@ async def _call(config: "Config", name: str, arguments: str) -> "ToolResult":
     from meeting_assistant.tools.confirm import Settled, Verdict
     from meeting_assistant.tools.toolbox import Toolbox
 
-    async with open_toolset(config, say=_say, every=True, purpose="call") as tools:
+    async with open_toolset(config, say=teller(config), every=True, purpose="call") as tools:
         toolbox = Toolbox(tools, deadline_s=config.tools.deadline_s, confirmer=Settled(Verdict.YES))
         return await toolbox.run(_CALL_ID, name, arguments)
 
@@ -158,7 +160,3 @@ def _to_error(output: str) -> ToolError:
     """The error object that a model gets, as an error of ours."""
     told = json.loads(output)["error"]
     return ToolError(told.get("message", told.get("code", "")), hint=told.get("hint", ""))
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)

@@ -12,6 +12,7 @@ from rich.text import Text
 from meeting_assistant.metrics import spread
 from meeting_assistant.replay.record import Record
 from meeting_assistant.ui.lines import one_line
+from meeting_assistant.ui.translation import in_language
 from meeting_assistant.ui.words import WORDS, Language
 
 NARROW_CELLS = 70
@@ -99,5 +100,5 @@ def _cells(row: Row, language: Language) -> tuple[str, str, str, str, str, str]:
         str(row.turns),
         str(row.tool_calls),
         "-" if row.wait_ms is None else f"{row.wait_ms} ms",
-        row.problem,
+        in_language(row.problem, language),
     )

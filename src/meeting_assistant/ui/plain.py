@@ -13,6 +13,7 @@ from meeting_assistant.ui.scroll import Printable, Scroll
 from meeting_assistant.ui.spent import Spent
 from meeting_assistant.ui.state import ViewState, fold
 from meeting_assistant.ui.stream import LineWriter
+from meeting_assistant.ui.translation import in_language
 from meeting_assistant.ui.view import LineByLine
 from meeting_assistant.ui.words import WORDS, Language, Words
 
@@ -131,15 +132,21 @@ def remark_of(notice: Notice, words: Words) -> str | None:
     """A line about the conversation itself, for the few notices that deserve one."""
     match notice:
         case notices.Trouble(message=message, hint=hint):
-            return f"! {words.trouble}: {message}" + (f" ({hint})" if hint else "")
+            told = _in_words(message, words)
+            told = words.hint.format(told, _in_words(hint, words)) if hint else told
+            return f"! {words.trouble.format(told)}"
         case notices.LinkLost(reason=reason, retry_in_s=retry_in_s):
-            return f"! {words.link_lost.format(reason, f'{retry_in_s:.0f}')}"
+            return f"! {words.link_lost.format(_in_words(reason, words), f'{retry_in_s:.0f}')}"
         case notices.Ready(reconnected=True):
             return f"* {words.reconnected}"
         case notices.MicrophoneMuted(muted=muted):
             return f"* {words.muted if muted else words.unmuted}"
         case _:
             return None
+
+
+def _in_words(message: str, words: Words) -> str:
+    return in_language(message, words.language)
 
 
 def _shorten(text: str) -> str:

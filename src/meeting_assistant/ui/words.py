@@ -17,6 +17,7 @@ class Words:
     """All texts of one language; `{}` marks where a value goes.
 
     Attributes:
+        language: Which one.
         user: The name before what the person said.
         assistant: The name before what the assistant said.
         system: The name before a system message.
@@ -33,6 +34,7 @@ class Words:
         free: In place of a cost of nothing.
     """
 
+    language: Language
     user: str
     assistant: str
     system: str
@@ -46,6 +48,7 @@ class Words:
     sources: str
     running: str
     trouble: str
+    hint: str
     link_lost: str
     reconnected: str
     muted: str
@@ -68,6 +71,7 @@ class Words:
 
 
 _EN = Words(
+    language="en",
     user="You",
     assistant="Assistant",
     system="System",
@@ -90,7 +94,8 @@ _EN = Words(
     late=" (late)",
     sources="from: {}",
     running="…",
-    trouble="problem",
+    trouble="problem: {}",
+    hint="{} ({})",
     link_lost="connection lost ({}), trying again in {} s",
     reconnected="connected again, the conversation goes on",
     muted="microphone muted",
@@ -113,6 +118,7 @@ _EN = Words(
 )
 
 _ZH = Words(
+    language="zh",
     user="你",
     assistant="小爱",
     system="系统",
@@ -135,7 +141,8 @@ _ZH = Words(
     late="（补记）",
     sources="出处：{}",
     running="…",
-    trouble="问题",
+    trouble="问题：{}",
+    hint="{}（{}）",
     link_lost="连接断开（{}），{} 秒后重试",
     reconnected="已重新连接，对话继续",
     muted="麦克风已静音",

@@ -184,3 +184,36 @@ def test_a_console_that_cannot_show_chinese_still_gets_the_rest(tmp_path: object
     finished = subprocess.run(program, capture_output=True, env=environ, check=False)
     assert finished.returncode == 0, finished.stderr
     assert b"assistant.voice" in finished.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "locale"),
+    [
+        (["config", "show", "--set", "nonsense"], {"LANG": "zh_CN.UTF-8", "LC_ALL": ""}),
+        (["talk", "--lang", "zh", "--set", "nonsense"], {"LC_ALL": "en_US.UTF-8"}),
+    ],
+)
+def test_errors_are_in_the_language_of_the_locale_or_of_lang(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    locale: dict[str, str],
+) -> None:
+    for name, value in ({"LC_MESSAGES": ""} | locale).items():
+        monkeypatch.setenv(name, value)
+    assert main(arguments) == ExitStatus.USAGE
+    assert lines_of(capsys) == [
+        "错误：--set 要写成 KEY=VALUE",
+        "提示：例如 --set assistant.voice=coral",
+    ]
+
+
+def test_a_wrong_option_is_told_in_chinese_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert main(["talk", "--loud"]) == ExitStatus.USAGE
+    assert lines_of(capsys) == [
+        "错误：没有这个选项：--loud",
+        "提示：用 `meeting-assistant talk --help` 查看可以给出的内容",
+    ]

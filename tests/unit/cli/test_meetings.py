@@ -136,8 +136,8 @@ def test_an_overlap_is_told_and_booked_only_if_asked(
 ) -> None:
     run(capsys, "add", "2036-11-24 15:00", "-t", "a")
     told = run(capsys, "add", "2036-11-24 15:30", "-t", "b", status=7)
-    assert "is taken by a (15:00 to 16:00)" in told
-    assert "2036-11-24 16:00. --allow-conflict books both." in told
+    assert "已被占用：a (15:00 to 16:00)" in told
+    assert "2036-11-24 16:00。加 --allow-conflict 两个都预约。" in told
     run(capsys, "add", "2036-11-24 15:30", "-t", "b", "--allow-conflict")
     assert len(stored(database)) == 2
 
@@ -145,14 +145,14 @@ def test_an_overlap_is_told_and_booked_only_if_asked(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["add", "2020-01-01 09:00"], "in the past"),
+        (["add", "2020-01-01 09:00"], "已经过去"),
         (["add", "sometime"], "not a date"),
-        (["add", "2036-11-24 15:00", "-d", "2 days"], "1 to 1440 minutes"),
+        (["add", "2036-11-24 15:00", "-d", "2 days"], "1 到 1440 分钟"),
         (["list", "--from", "soon"], "not a date"),
-        (["show", "nothing"], "no meeting 'nothing'"),
-        (["import", "nowhere.ics"], "can't be read"),
-        (["sync"], "no calendar server is set"),
-        (["sync", "--set", "meetings.caldav.url=https://x.invalid/"], "no username"),
+        (["show", "nothing"], "没有会议 'nothing'"),
+        (["import", "nowhere.ics"], "nowhere.ics"),
+        (["sync"], "没有设置日历服务器"),
+        (["sync", "--set", "meetings.caldav.url=https://x.invalid/"], "没有 username"),
     ],
 )
 def test_wrong_arguments_are_told_in_two_lines(

@@ -14,7 +14,7 @@ from tests.support.stories import Story, chinese, tell
 
 ROWS = [
     Row(file="会议.wav", turns=2, tool_calls=1, wait_ms=904),
-    Row(file="broken.wav", turns=0, tool_calls=0, wait_ms=None, problem="the file holds no audio"),
+    Row(file="broken.wav", turns=0, tool_calls=0, wait_ms=None, problem="broken.wav holds no audio"),
 ]
 
 
@@ -40,7 +40,7 @@ def test_the_table_on_a_terminal() -> None:
     assert shown == [
         ["文件", "状态", "轮次", "调用", "等待中位数", "问题"],
         ["会议.wav", "成功", "2", "1", "904", "ms"],
-        ["broken.wav", "失败", "0", "0", "-", "the", "file", "holds", "no", "audio"],
+        ["broken.wav", "失败", "0", "0", "-", "broken.wav", "里没有声音"],
     ]
 
 
@@ -53,7 +53,7 @@ def test_a_narrow_terminal_shows_every_name_and_reason_whole() -> None:
         "  Calls: 1",
         "  Median wait: 904 ms",
         "broken.wav failed",
-        "  the file holds no audio",
+        "  broken.wav holds no audio",
     ]
 
 
@@ -61,7 +61,7 @@ def test_the_table_elsewhere_is_tab_separated_and_without_colour() -> None:
     out = io.StringIO()
     print_summary(ROWS, Console(file=out, width=20))
     assert out.getvalue() == (
-        "会议.wav\tok\t2\t1\t904 ms\t\nbroken.wav\tfailed\t0\t0\t-\tthe file holds no audio\n"
+        "会议.wav\tok\t2\t1\t904 ms\t\nbroken.wav\tfailed\t0\t0\t-\tbroken.wav holds no audio\n"
     )
 
 

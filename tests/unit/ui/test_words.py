@@ -9,7 +9,7 @@ import pytest
 from meeting_assistant.ui.state import Phase
 from meeting_assistant.ui.words import WORDS, Language, Words, language_of
 
-NO_WORDS = {"unheard", "running", "comma"}
+NO_WORDS = {"language", "unheard", "running", "comma", "hint"}
 
 
 def texts(words: Words) -> Iterator[tuple[str, str]]:
