@@ -1,7 +1,7 @@
 """What the program can tell a person, read from its sources: texts with ``{}`` where a value goes."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import meeting_assistant
@@ -36,6 +36,36 @@ def told() -> Iterator[tuple[str, str]]:
 
 
 _DEEPEST = 6
+
+
+def tables() -> Iterator[tuple[str, Mapping[str, list[str]]]]:
+    """Where each dictionary by language stands, and its texts under each language."""
+    for path in sorted(SOURCES.rglob("*.py")):
+        place = path.relative_to(SOURCES).as_posix()
+        if place.startswith(FOR_OTHERS):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Dict) and _is_of_languages(node.keys):
+                values = zip(node.keys, node.values, strict=True)
+                yield (
+                    f"{place}:{node.lineno}",
+                    {
+                        str(key.value): _strings(value)
+                        for key, value in values
+                        if isinstance(key, ast.Constant)
+                    },
+                )
+
+
+def _strings(node: ast.expr) -> list[str]:
+    """The texts in an expression; keys, names and single signs are none."""
+    if isinstance(node, ast.Dict):
+        return [text for value in node.values for text in _strings(value)]
+    if isinstance(node, ast.Tuple | ast.List):
+        return [text for value in node.elts for text in _strings(value)]
+    if isinstance(node, ast.Call):
+        return [text for word in node.keywords for text in _strings(word.value)]
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
 class _Module:
@@ -105,7 +135,8 @@ def is_language_neutral(text: str) -> bool:
 
 def _is_of_languages(keys: Sequence[ast.expr | None]) -> bool:
     """Whether a dictionary gives each text in both languages: `test_words` sees to those."""
-    return {key.value for key in keys if isinstance(key, ast.Constant)} == {"zh", "en"}
+    names = {key.value if isinstance(key, ast.Constant) else None for key in keys}
+    return bool(names) and names <= {"zh", "en"}
 
 
 def _name(function: ast.expr) -> str:

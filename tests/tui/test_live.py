@@ -128,6 +128,25 @@ def test_a_frame_is_one_write() -> None:
         assert len(watched.terminal.writes) - before == len(story.told)
 
 
+def test_what_is_settled_is_written_once_and_never_again() -> None:
+    watched = Watched(80, "zh", lines=12)
+    with watched.view:
+        story = chinese()
+        watched.play(story)
+        before = len(watched.terminal.writes)
+        for number in range(30):
+            more = Story(now=watched.now).answered(f"r{number}", f"b{number}", f"第{number}句。").floor()
+            watched.play(more)
+        later = "".join(watched.terminal.writes[before:])
+    assert "产品评审" not in later
+    assert [sum(f"第{number}句。" in line for line in watched.terminal.shown) for number in range(30)] == [
+        1
+    ] * 30
+    written = "".join(watched.terminal.writes)
+    assert "\x1b[2J" not in written, "the screen is never cleared"
+    assert "\x1b[?1049h" not in written, "nor is there another one without scrollback"
+
+
 def test_the_cursor_is_given_back_after_an_error() -> None:
     watched = Watched(60)
     with suppress(RuntimeError), watched.view:

@@ -8,8 +8,13 @@ import pytest
 
 from meeting_assistant.ui.state import Phase
 from meeting_assistant.ui.words import WORDS, Language, Words, language_of
+from tests.support.messages import tables
 
 NO_WORDS = {"language", "unheard", "running", "comma", "hint"}
+
+
+KEYS = {"m", "?", "i、Esc", "q、Ctrl-C"}
+"""As they are printed on the keyboard."""
 
 
 def texts(words: Words) -> Iterator[tuple[str, str]]:
@@ -29,6 +34,21 @@ def test_no_text_is_untranslated() -> None:
     for key in english.keys() - NO_WORDS:
         assert english[key].isascii() or "“" in english[key], key
         assert any("\u4e00" <= char <= "\u9fff" for char in chinese[key]), key
+
+
+def is_chinese(text: str) -> bool:
+    return any("\u4e00" <= char <= "\u9fff" for char in text)
+
+
+def test_every_table_by_language_in_the_sources_has_both() -> None:
+    found = list(tables())
+    assert len(found) > 15
+    for place, texts in found:
+        assert set(texts) == {"zh", "en"}, place
+        assert len(texts["zh"]) == len(texts["en"]), place
+        for english, chinese in zip(texts["en"], texts["zh"], strict=True):
+            assert not is_chinese(english), (place, english)
+            assert is_chinese(chinese) or chinese in KEYS, (place, chinese)
 
 
 def test_both_languages_have_the_same_gaps() -> None:
