@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -66,8 +67,13 @@ def installed_tools() -> tuple[Tool, ...]:
     Raises:
         ConfigError: A package's tools can't be loaded; the package is named.
     """
-    found = sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value))
-    return tuple(tool for entry in found for tool in _tools_at(entry))
+    return tuple(tool for entry in _installed(tuple(sys.path)) for tool in _tools_at(entry))
+
+
+@lru_cache(maxsize=4)
+def _installed(_path: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    """The entry points of the packages on the path; to find them reads files of each package there is."""
+    return tuple(sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)))
 
 
 def _tools_at(entry: EntryPoint) -> tuple[Tool, ...]:

@@ -106,6 +106,27 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         load_tools(tmp_path)
 
 
+async def test_a_class_is_read_once_and_each_object_has_tools_of_its_own() -> None:
+    class Counter:
+        def __init__(self) -> None:
+            self.count = 0
+
+        def count_up(self, by: int) -> int:
+            """Count.
+
+            Args:
+                by: How far.
+            """
+            self.count += by
+            return self.count
+
+    first, second = Counter(), Counter()
+    [one], [other] = tools_of(first), tools_of(second)
+    assert one.parameters is other.parameters
+    await Toolbox([other]).run("call_1", "countUp", '{"by": 2}')
+    assert (first.count, second.count) == (0, 2)
+
+
 def test_the_public_methods_of_an_object_become_tools() -> None:
     class Base:
         def ring(self) -> None:
