@@ -6,7 +6,6 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from meeting_assistant.app.calendar import kept_in_sync
 from meeting_assistant.app.knowledge import open_knowledge
 from meeting_assistant.app.mcp import served_tools
 from meeting_assistant.config.schema import Config
+from meeting_assistant.database import MEMORY
 from meeting_assistant.errors import ConfigError
 from meeting_assistant.handlers.dates import DateHandlers
 from meeting_assistant.handlers.knowledge import KnowledgeHandlers
@@ -105,7 +105,7 @@ def _own_tools(config: Config, purpose: Purpose, now: Callable[[], datetime]) ->
     with ExitStack() as open_stores:
         path = meetings_path(config)
         if purpose == "rehearsal" or (purpose == "look" and not os.path.exists(path)):
-            path = Path(open_stores.enter_context(TemporaryDirectory())) / path.name
+            path = MEMORY
         store = open_stores.enter_context(MeetingStore.open(path))
         if purpose == "conversation":
             open_stores.enter_context(kept_in_sync(store, config))
