@@ -228,3 +228,16 @@ async def test_a_call_is_marked_between_question_and_answer(tmp_path: Path) -> N
     [call], answered = result.conduct.calls, result.conduct.turns[-1].at_ms
     assert call.at_ms is not None
     assert answered["committed"] <= call.at_ms <= answered["heard"]
+
+
+async def test_where_nothing_is_spoken_no_late_turn_is_waited_for(bench: Bench, tmp_path: Path) -> None:
+    await bench.run({"name": "typed", "say": "hi"}, {"name": "spoken", "say": "turn.wav"}, out=tmp_path)
+    assert _waited_s(tmp_path / "typed") < 1.5 <= _waited_s(tmp_path / "spoken") + 0.001
+
+
+def _waited_s(folder: Path) -> float:
+    """How long a conversation went on after its source had ended."""
+    events = [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
+    ended_s = next(event["t"] for event in events if event.get("in") == "SourceEnded")
+    finished_s = next(event["t"] for event in events if event.get("do") == "Finish")
+    return float(finished_s - ended_s)

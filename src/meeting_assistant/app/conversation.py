@@ -22,6 +22,9 @@ from meeting_assistant.tools.confirm import Confirmer
 from meeting_assistant.tools.tool import Tool
 from meeting_assistant.tools.toolbox import Toolbox
 
+SOUNDLESS_QUIET_S = 0.2
+"""Where no sound is sent no late turn is to be waited for, only what the service says after its answer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seats:
@@ -35,6 +38,7 @@ class Seats:
         confirmer: Asks the person about tools that must not run unasked; left out, those never run.
         recorder: Keeps a record, if wanted; its recipe is what the session is made of.
         recorded: The user's side is a recording, which ends by itself.
+        soundless: The user's side is typed from beginning to end.
         now: Local time; None for the machine's.
         clock: Monotonic time.
     """
@@ -46,6 +50,7 @@ class Seats:
     confirmer: Confirmer | None = None
     recorder: Recorder | None = None
     recorded: bool = False
+    soundless: bool = False
     now: Callable[[], datetime] | None = None
     clock: Clock = field(default_factory=MonotonicClock)
 
@@ -56,7 +61,9 @@ class Conversation:
     def __init__(self, config: Config, service: Service, tools: Sequence[Tool], seats: Seats) -> None:
         self._service = service
         self._recorder = recorder = seats.recorder
-        recipe = recipe_for(config, recorded=seats.recorded) if recorder is None else recorder.recipe
+        recipe = (
+            recorder.recipe if recorder else recipe_for(config, seats.recorded, soundless=seats.soundless)
+        )
         toolbox = Toolbox(tools, deadline_s=config.tools.deadline_s, confirmer=seats.confirmer)
         self.driver = Driver(
             ClientSession(recipe.settings()),
@@ -84,10 +91,10 @@ class Conversation:
             raise explained from exc
 
 
-def recipe_for(config: Config, *, recorded: bool) -> Recipe:
+def recipe_for(config: Config, recorded: bool, *, soundless: bool = False) -> Recipe:
     """What a session of its own is made of: the settings, and what tells its ids from others'."""
     opening = greeting(config)
-    return Recipe(
+    recipe = Recipe(
         ids=secrets.token_hex(5),
         greet=config.assistant.greet,
         greeting=None if opening is None else opening.to_wire(),
@@ -96,3 +103,4 @@ def recipe_for(config: Config, *, recorded: bool) -> Recipe:
         configure_s=config.service.connect_timeout_s,
         reconnect_attempts=config.service.max_reconnects,
     )
+    return recipe.model_copy(update={"quiet_s": SOUNDLESS_QUIET_S}) if soundless else recipe

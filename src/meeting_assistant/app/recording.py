@@ -39,6 +39,7 @@ class Occasion:
         source: Where the user's side comes from: ``microphone``, ``keyboard``, or a file.
         profile: The profile's name or path, where it is known.
         recorded: The user's side is a recording, which ends by itself.
+        soundless: The user's side is typed from beginning to end.
     """
 
     config: Config
@@ -46,6 +47,7 @@ class Occasion:
     source: str
     profile: str | None = None
     recorded: bool = False
+    soundless: bool = False
 
     def begin(self, folder: Path, *, clock: Clock, stopped: Callable[[StoreError], None]) -> Recorder:
         """A recorder that is still to be entered.
@@ -65,7 +67,7 @@ class Occasion:
             service=ServiceFacts(kind=kind, dialect=endpoint.dialect.value, model=endpoint.deployment),
             started=datetime.now().astimezone(),
             redacted=config.recording.redact,
-            session=recipe_for(config, recorded=self.recorded),
+            session=recipe_for(config, self.recorded, soundless=self.soundless),
         )
         return Recorder(
             folder, meta, clock=clock, hearers=Hearers(page=MarkdownPage(config), stopped=stopped)

@@ -109,6 +109,11 @@ class Rehearsal:
     now: Callable[[], datetime] | None = None
     deadline_s: float | None = None
 
+    @property
+    def soundless(self) -> bool:
+        """Nothing is spoken."""
+        return all(isinstance(each, Typed) for each in self.said)
+
 
 class Replayer:
     """Replays recordings through one service.
@@ -172,6 +177,7 @@ class Replayer:
                 confirmer=given_beforehand(config.replay.confirm) or spoken,
                 recorder=recorder,
                 recorded=True,
+                soundless=what.soundless,
                 now=what.now,
                 clock=self._clock,
             )
@@ -205,7 +211,13 @@ class Replayer:
         return SpokenPart(source=source, interrupt_after_s=after_s)
 
     def _recorder(self, what: Rehearsal, service: Service, folder: Path) -> Recorder:
-        occasion = Occasion(config=what.config, service=service, source=what.name, recorded=True)
+        occasion = Occasion(
+            config=what.config,
+            service=service,
+            source=what.name,
+            recorded=True,
+            soundless=what.soundless,
+        )
         return occasion.begin(folder, clock=self._clock, stopped=_is_in_the_outcome)
 
     def _sink(self, recorder: Recorder | None, listener: Listener, *, paced: bool) -> NullSink:
