@@ -20,6 +20,7 @@ BENCHMARKS: Mapping[str, str] = {
     "duplex": "CPU time of streaming sound both ways",
     "memory": "growth over an hour's session",
     "embedded": "how soon the embedded server answers",
+    "many": "10,000 cases in one run; minutes, so only when named",
     "echo": "the assistant's voice in simulated rooms; only when named",
     "instructions": "streaming both ways, counted by valgrind; minutes, so only when named",
 }
