@@ -11,16 +11,18 @@ from meeting_assistant.app.batch import Batch, Bounds
 from meeting_assistant.app.cases import CaseRunner, settings_by
 from meeting_assistant.app.replay import Replayer
 from meeting_assistant.app.service import open_service
-from meeting_assistant.app.throttle import LimitWatch, Throttle
-from meeting_assistant.clock import MonotonicClock
+from meeting_assistant.app.throttle import CALM_S, LimitWatch, Throttle
+from meeting_assistant.clock import Clock, MonotonicClock
 from meeting_assistant.replay.cases import FiledCase
+from meeting_assistant.replay.expect import Within
 from meeting_assistant.replay.manifest import load_cases
 from meeting_assistant.replay.results import Result, ResultFile, read_results
 from meeting_assistant.replay.totals import Totals
 from meeting_assistant.server.serve import EmbeddedServer
 from meeting_assistant.session.notices import RateLimits, ResponseEnded
-from tests.loopback.test_cases import Bench
+from tests.loopback.test_cases import Bench, Served
 from tests.support.clock import VirtualClock
+from tests.support.one_turn_service import USAGE, Mood, one_turn_service
 from tests.support.speech import Doubles
 
 
@@ -44,10 +46,11 @@ class Onlooker:
 
 
 class Hall:
-    """Runs batches against one server."""
+    """Runs batches against one server; what that asks to be waited for, by the clock `patience`."""
 
-    def __init__(self, server: EmbeddedServer, folder: Path) -> None:
+    def __init__(self, server: Served, folder: Path, patience: Clock | None = None) -> None:
         self._bench = Bench(server, folder)
+        self._patience = patience or MonotonicClock()
         self.view = Onlooker()
         self.kept = folder / "results.jsonl"
 
@@ -71,7 +74,7 @@ class Hall:
                 batch = Batch(
                     runner=runner,
                     bounds=bounds,
-                    throttle=Throttle(bounds.jobs, clock=clock),
+                    throttle=Throttle(bounds.jobs, clock=self._patience),
                     keep=file.append,
                     view=self.view,
                 )
@@ -137,6 +140,52 @@ async def test_a_busy_service_is_waited_for_and_fails_no_case(tmp_path: Path) ->
         totals = await hall.run(typed_cases(tmp_path, 8), Bounds(jobs=6))
     assert (totals.passed, totals.errors) == (8, 0)
     assert totals.retries > 0
+
+
+@pytest.mark.parametrize(
+    ("mood", "waited_s", "retries"),
+    [
+        (Mood(refused=1, wait_s=40), 40, 1),  # 429 and Retry-After
+        (Mood(failing=1), CALM_S, 0),  # a response failed for its rate limit, the next one did not
+        (Mood(failing=3), CALM_S, 1),  # nor was it any better when asked for again
+        (Mood(exhausted=1, wait_s=40), 40, 0),  # rate_limits.updated: nothing has failed yet
+    ],
+    ids=["handshake", "response", "conversation", "hint"],
+)
+async def test_what_the_service_asks_for_is_waited_and_the_case_is_no_failure(
+    mood: Mood, waited_s: float, retries: int, tmp_path: Path
+) -> None:
+    patience = VirtualClock()
+    async with one_turn_service(mood) as service:
+        totals = await Hall(service, tmp_path, patience).run(typed_cases(tmp_path, 3), Bounds())
+    assert (totals.passed, totals.retries) == (3, retries)
+    assert patience.now() == pytest.approx(waited_s)
+
+
+async def test_an_answer_that_came_late_for_a_rate_limit_is_no_failure(tmp_path: Path) -> None:
+    [filed] = typed_cases(tmp_path, 1)
+    quick = filed.case.model_copy(update={"expect": (Within(within_ms={"commit_to_first_audio": 900}),)})
+    async with one_turn_service(Mood(failing=1)) as service:
+        hall = Hall(service, tmp_path, VirtualClock())
+        totals = await hall.run([FiledCase(id=filed.id, case=quick)], Bounds())
+    assert (totals.passed, totals.retries) == (1, 1)
+
+
+async def test_a_service_that_stays_busy_gets_fewer_conversations_at_once(tmp_path: Path) -> None:
+    mood = Mood(refused=3, wait_s=10)
+    async with one_turn_service(mood) as service:
+        hall = Hall(service, tmp_path, VirtualClock())
+        totals = await hall.run(typed_cases(tmp_path, 12), Bounds(jobs=8))
+    assert (totals.passed, totals.retries) == (12, 3)
+    assert mood.most_at_once < 8
+
+
+async def test_tokens_and_seconds_of_a_case_are_kept_as_the_service_counted_them(tmp_path: Path) -> None:
+    async with one_turn_service() as service:
+        hall = Hall(service, tmp_path)
+        await hall.run(typed_cases(tmp_path, 1), Bounds())
+    [result] = read_results([hall.kept])
+    assert result.usage == USAGE
 
 
 class TestThrottle:

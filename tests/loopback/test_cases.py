@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -50,10 +50,17 @@ def databases(folder: Path) -> list[Path]:
     return list(folder.rglob("*.db"))
 
 
+class Served(Protocol):
+    """A service somewhere."""
+
+    @property
+    def url(self) -> str: ...
+
+
 class Bench:
     """Runs cases against a server, with settings that are nobody's own."""
 
-    def __init__(self, server: EmbeddedServer, folder: Path) -> None:
+    def __init__(self, server: Served, folder: Path) -> None:
         self._server, self._folder = server, folder
 
     def settings(self, profile: str | None, own: Mapping[str, Any]) -> Config:

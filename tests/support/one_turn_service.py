@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 import pybase64
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
@@ -43,6 +43,7 @@ class Mood:
     """What the service does to its first clients; later ones are served well.
 
     Attributes:
+        url: Where it listens.
         refused: So many handshakes get a 429 with ``Retry-After``.
         failing: So many responses fail for the rate limit.
         exhausted: So many conversations hear that a limit is nearly used up.
@@ -51,6 +52,7 @@ class Mood:
         at_once, most_at_once: Conversations under way, and how many there were at most.
     """
 
+    url: str = ""
     refused: int = 0
     failing: int = 0
     exhausted: int = 0
@@ -169,8 +171,8 @@ class Turn:
 
 
 @asynccontextmanager
-async def one_turn_service(mood: Mood | None = None) -> AsyncIterator[str]:
-    """The service on a free loopback port; gives its address."""
+async def one_turn_service(mood: Mood | None = None) -> AsyncIterator[Mood]:
+    """The service on a free loopback port."""
     mood = mood or Mood()
 
     async def attend(socket: ServerConnection) -> None:
@@ -194,17 +196,14 @@ async def one_turn_service(mood: Mood | None = None) -> AsyncIterator[str]:
     async with serve(
         attend, "127.0.0.1", 0, compression=None, process_request=admit, ping_interval=None, backlog=512
     ) as server:
-        yield _address(server)
-
-
-def _address(server: Server) -> str:
-    return f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
+        mood.url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
+        yield mood
 
 
 async def main() -> None:
     """Serve until ended."""
-    async with one_turn_service() as address:
-        sys.stdout.write(f"{address}\n")
+    async with one_turn_service() as service:
+        sys.stdout.write(f"{service.url}\n")
         sys.stdout.flush()
         await asyncio.Event().wait()
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from meeting_assistant.app.cases import CaseRunner
+from meeting_assistant.app.cases import CaseRunner, Run
 from meeting_assistant.app.throttle import LimitWatch, Throttle
 from meeting_assistant.client.driver import only_error
 from meeting_assistant.errors import HandshakeRejected
@@ -102,11 +102,11 @@ class Batch:
                 if not retries:
                     self.view.began(filed.id)
                 run = await self.runner.run(filed, watch, gate, attempt=attempt)
-            busy, wait_s = _is_busy(run.outcome.error, watch)
+            busy, wait_s = _is_busy(run, watch)
             if not busy or retries == MAX_RETRIES:
                 break
             self.throttle.refused(wait_s)
-        if not busy:
+        if not busy and not watch.refused:
             self.throttle.went_well()
         return replace(run.result, retries=retries)
 
@@ -144,8 +144,13 @@ class _Gate:
             self._places.release()
 
 
-def _is_busy(error: Exception | None, watch: LimitWatch) -> tuple[bool, float | None]:
-    """Whether the service was too busy for a run, and how long it asked us to wait."""
+def _is_busy(run: Run, watch: LimitWatch) -> tuple[bool, float | None]:
+    """Whether the service was too busy for a run, and how long it asked us to wait.
+
+    A response that failed for its rate limit is asked for once more by the session itself; what comes of that
+    counts only if it is as expected, for it came late.
+    """
+    error = run.outcome.error
     if isinstance(error, HandshakeRejected) and error.status in BUSY_STATUSES:
         return True, error.retry_after_s
-    return watch.refused and error is not None, None
+    return watch.refused and not run.result.passed, None

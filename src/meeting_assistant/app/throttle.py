@@ -107,5 +107,6 @@ class LimitWatch:
                         self._throttle.wait(reset_s)
             case n.ResponseEnded(reason=reason) if reason in BUSY:
                 self.refused = True
+                self._throttle.refused(None)
             case _:
                 pass
