@@ -132,10 +132,10 @@ def replay_cases(cases: "Sequence[FiledCase]", load: Load, options: CaseOptions)
     if options.junit is not None:
         write_junit(options.junit, results)
     if not options.as_json:
-        _tell_rates(results, options)
+        tell_rates(results)
         if before is not None:
-            _tell_changes(before, results)
-        _tell(totals, kept, options.html)
+            tell_changes(before, results)
+        tell_totals(totals, kept, options.html)
     if options.check and (totals.passed < totals.done or totals.stopped):
         cause = totals.stopped or f"{totals.done - totals.passed} of {totals.done} runs did not pass"
         raise ReplayFailed(cause, hint="`why` in the results says which and why.")
@@ -255,19 +255,21 @@ def _counted(totals: "Totals", earlier: "Sequence[Result]") -> "Totals":
     return totals
 
 
-def _tell_rates(results: "Sequence[Result]", options: CaseOptions) -> None:
-    """With ``--repeat``: how often each case passed, and what that is worth."""
+def tell_rates(results: "Sequence[Result]") -> None:
+    """How often each case passed and what that is worth, where cases were run more than once."""
     from meeting_assistant.replay.statistics import rates_by_case
 
-    if options.repeat == 1:
+    rates = rates_by_case(results)
+    if len(rates) == len(results):
         return
-    for case, rate in rates_by_case(results).items():
+    for case, rate in rates.items():
         typer.echo(
             f"{case}: {rate.passed}/{rate.runs} ({rate.low:.0%} to {rate.high:.0%} at 95 % confidence)"
         )
 
 
-def _tell_changes(before: "Sequence[Result]", after: "Sequence[Result]") -> None:
+def tell_changes(before: "Sequence[Result]", after: "Sequence[Result]") -> None:
+    """What became better and worse."""
     from meeting_assistant.replay.statistics import compare
 
     found = compare(before, after)
@@ -282,7 +284,8 @@ def _tell_changes(before: "Sequence[Result]", after: "Sequence[Result]") -> None
     typer.echo(f"compared: {', '.join(shown)}")
 
 
-def _tell(totals: "Totals", kept: Path | None, html: Path | None) -> None:
+def tell_totals(totals: "Totals", kept: Path | None, html: Path | None = None) -> None:
+    """How many passed, what it cost, and where the results are."""
     share = f" ({totals.passed / totals.done:.0%})" if totals.done else ""
     typer.echo(f"{totals.passed} of {totals.done} passed{share}")
     if totals.stopped:

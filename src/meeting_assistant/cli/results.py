@@ -1,0 +1,145 @@
+"""`results`: those of earlier runs, joined and looked at."""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from meeting_assistant.cli.cases import (
+    RESULTS,
+    results_in,
+    tell_changes,
+    tell_rates,
+    tell_totals,
+    write_junit,
+)
+from meeting_assistant.cli.options import AsJson
+from meeting_assistant.cli.report import RESULTS, results_in, write_junit
+from meeting_assistant.errors import ConfigError, ReplayFailed, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from meeting_assistant.replay.merging import Merged
+    from meeting_assistant.replay.results import Result
+
+MOST_CONFLICTS_SHOWN = 10
+
+app = typer.Typer(help="Join and show results.", rich_markup_mode=None, add_completion=False)
+
+Runs: TypeAlias = Annotated[
+    list[Path], typer.Argument(metavar="DIR", help="The --out folders of runs, or their results.jsonl.")
+]
+Junit: TypeAlias = Annotated[
+    Path | None, typer.Option("--junit", metavar="FILE", help="Write them as JUnit XML.")
+]
+Compare: TypeAlias = Annotated[
+    Path | None, typer.Option("--compare", metavar="DIR", help="Say what changed since that run.")
+]
+Check: TypeAlias = Annotated[bool, typer.Option("--check", help="Exit with 8 if a case failed.")]
+
+
+@app.command()
+def merge(
+    runs: Runs,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Where the results of all go: a new folder.")
+    ],
+    junit: Junit = None,
+    compare: Compare = None,
+    check: Check = False,
+    as_json: AsJson = False,
+) -> None:
+    """Join the results of several runs, such as shards, and say what came of all."""
+    if (out / RESULTS).exists():
+        raise ConfigError(f"{out / RESULTS} is there already", hint="Choose a new folder with --out.")
+    before = results_in(compare) if compare is not None else None
+    found = _gathered(runs)
+    _write(out, found.results)
+    _tell(found.results, out / RESULTS, junit=junit, before=before, as_json=as_json)
+    _judge(found.results, check=check)
+
+
+@app.command()
+def show(
+    runs: Runs,
+    junit: Junit = None,
+    compare: Compare = None,
+    check: Check = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what came of earlier runs; of several, as if they were one."""
+    before = results_in(compare) if compare is not None else None
+    found = _gathered(runs)
+    _tell(found.results, None, junit=junit, before=before, as_json=as_json)
+    _judge(found.results, check=check)
+
+
+def _gathered(runs: "Sequence[Path]") -> "Merged":
+    """The results of all runs, and a word on what did not fit."""
+    from meeting_assistant.replay.merging import merged
+
+    found = merged(result for run in runs for result in results_in(run))
+    for conflict in found.conflicts[:MOST_CONFLICTS_SHOWN]:
+        kept, dropped = conflict.kept, conflict.dropped
+        attempt = f" #{kept.attempt}" if kept.attempt > 1 else ""
+        statuses = f"{kept.verdict.status.value}, the other one was {dropped.verdict.status.value}"
+        typer.echo(f"conflict: {kept.case}{attempt} has two results; kept: {statuses}", err=True)
+    if (more := len(found.conflicts) - MOST_CONFLICTS_SHOWN) > 0:
+        typer.echo(f"conflict: and {more} more", err=True)
+    if found.repeated:
+        typer.echo(f"{found.repeated} results were there more than once", err=True)
+    return found
+
+
+def _write(out: Path, results: "Sequence[Result]") -> None:
+    """Write a new file of results; it is there whole or not at all."""
+    from meeting_assistant.replay.results import ResultFile
+
+    path, unfinished = out / RESULTS, out / f"{RESULTS}.part"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        with ResultFile(unfinished) as file:
+            for result in results:
+                file.append(result)
+        os.replace(unfinished, path)
+    except OSError as exc:
+        raise StoreError(
+            f"can't write {path}: {exc.strerror}", hint="Choose another folder with --out."
+        ) from exc
+
+
+def _tell(
+    results: "Sequence[Result]",
+    kept: Path | None,
+    *,
+    junit: Path | None,
+    before: "Sequence[Result] | None",
+    as_json: bool,
+) -> None:
+    from meeting_assistant.replay.totals import Totals
+
+    if junit is not None:
+        write_junit(junit, results)
+    if as_json:
+        for result in results:
+            typer.echo(json.dumps(result.to_json(), ensure_ascii=False))
+        return
+    tell_rates(results)
+    if before is not None:
+        tell_changes(before, results)
+    totals = Totals(planned=len(results))
+    for result in results:
+        totals.add(result)
+    tell_totals(totals, kept)
+
+
+def _judge(results: "Sequence[Result]", *, check: bool) -> None:
+    failed = sum(not result.passed for result in results)
+    if check and failed:
+        raise ReplayFailed(
+            f"{failed} of {len(results)} runs did not pass", hint="`why` in the results says which and why."
+        )
