@@ -82,6 +82,22 @@ def test_a_kill_in_the_middle_loses_nothing_and_repeats_nothing(tmp_path: Path) 
     assert sorted(each["case"] for each in whole) == sorted(names)
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_however_often_leaves_whole_results_and_no_traceback(times: int, tmp_path: Path) -> None:
+    typed_cases(tmp_path, 200)
+    with service_beside_us() as service, run(tmp_path, service) as running:
+        assert running.stdout is not None
+        for _ in range(5):
+            assert running.stdout.readline().startswith("ok ")
+        for _ in range(times):
+            running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=50)
+    assert running.returncode == 130, err
+    assert "Traceback" not in err
+    lines = (tmp_path / "out" / "results.jsonl").read_text().splitlines()
+    assert 5 <= len([json.loads(line) for line in lines]) < 200
+
+
 def run(home: Path, service: Mood, *more: str) -> "subprocess.Popen[str]":
     """The program with few files that it may open."""
     where = ("--endpoint", service.url, "--deployment", "x", "--set", "assistant.greet=false")

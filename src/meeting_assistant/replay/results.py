@@ -8,9 +8,10 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from io import RawIOBase
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TextIO, TypeVar
+from typing import Any, Self, TypeVar
 
 from meeting_assistant.errors import ConfigError, StoreError
 from meeting_assistant.replay.conduct import CallMade, Conduct, Sound, TurnTaken
@@ -120,7 +121,7 @@ class ResultFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file: TextIO | None = None
+        self._file: RawIOBase | None = None
 
     def __enter__(self) -> Self:
         """Open it. A line that a kill cut short is ended first, so that it spoils no other.
@@ -129,9 +130,9 @@ class ResultFile:
             StoreError: It can't be written.
         """
         try:
-            self._file = self.path.open("a+", encoding="utf-8")
+            self._file = self.path.open("ab", buffering=0)
             if self._ends_within_a_line():
-                self._file.write("\n")
+                self._file.write(b"\n")
         except OSError as exc:
             raise _unwritable(self.path, exc) from exc
         return self
@@ -151,9 +152,11 @@ class ResultFile:
         """
         if self._file is None:
             return
+        line = json.dumps(result.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n"
+        left = memoryview(line.encode(errors="backslashreplace"))  # half a surrogate pair: as JSON escapes it
         try:
-            self._file.write(json.dumps(result.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n")
-            self._file.flush()
+            while left:
+                left = left[self._file.write(left) or 0 :]
         except OSError as exc:
             raise _unwritable(self.path, exc) from exc
 

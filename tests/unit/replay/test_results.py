@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from meeting_assistant.errors import ConfigError
+from meeting_assistant.errors import ConfigError, StoreError
 from meeting_assistant.replay.conduct import Conduct
 from meeting_assistant.replay.results import Result, ResultFile, read_results
 from meeting_assistant.replay.verdict import Status
@@ -69,3 +69,20 @@ def test_results_of_another_schema_are_refused(tmp_path: Path) -> None:
     (tmp_path / "r.jsonl").write_text(json.dumps({**result().to_json(), "schema": 2}) + "\n")
     with pytest.raises(ConfigError, match="newer program"):
         list(read_results([tmp_path / "r.jsonl"]))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_disk_is_told_in_two_lines() -> None:
+    with (
+        ResultFile(Path("/dev/full")) as file,
+        pytest.raises(StoreError, match="can't write /dev/full") as told,
+    ):
+        file.append(result())
+    assert told.value.hint == "Make room, or choose another with --out."
+
+
+def test_half_a_surrogate_pair_in_what_a_model_said_is_kept(tmp_path: Path) -> None:
+    written = result("m/\ud83d")
+    with ResultFile(tmp_path / "r.jsonl") as file:
+        file.append(written)
+    assert list(read_results([tmp_path / "r.jsonl"])) == [written]
