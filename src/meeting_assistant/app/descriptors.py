@@ -5,9 +5,9 @@ import sys
 RESERVED = 64
 """Files of the program itself: standard streams, databases, models, the embedded server's listener."""
 
-EACH = 10
-"""Files of one conversation at most: its socket and the server's end of it if that is ours, three of the
-index of documents, answer, event log and recording, two that are opened in passing."""
+EACH = 12
+"""Files of one conversation at most: its socket and the server's end of it if that is ours, three of the index
+of documents, the answer, three of its record, its recording, two that are opened in passing."""
 
 
 def jobs_that_fit(wanted: int) -> int:

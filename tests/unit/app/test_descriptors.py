@@ -19,9 +19,9 @@ print(jobs_that_fit(wanted), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     ("soft", "hard", "wanted", "jobs", "raised_to"),
     [
         (256, 256, 8, 8, 256),  # enough
-        (256, 256, 100, 19, 256),  # fewer than wanted
-        (256, 4096, 100, 100, 1064),  # the soft limit may be raised
-        (256, 512, 100, 44, 512),  # as far as it goes
+        (256, 256, 100, 16, 256),  # fewer than wanted
+        (256, 4096, 100, 100, 1264),  # the soft limit may be raised
+        (256, 512, 100, 37, 512),  # as far as it goes
         (40, 40, 100, 1, 40),  # one at least
     ],
 )
