@@ -6,8 +6,8 @@ RESERVED = 64
 """Files of the program itself: standard streams, databases, models, the embedded server's listener."""
 
 EACH = 12
-"""Files of one conversation at most: its socket and the server's end of it if that is ours, three of the index
-of documents, the answer, three of its record, its recording, two that are opened in passing."""
+"""Files of one conversation at most: its socket and the server's end of it if that is ours, three of the
+index of documents, the answer, three of its record, its recording, two that are opened in passing."""
 
 
 def jobs_that_fit(wanted: int) -> int:

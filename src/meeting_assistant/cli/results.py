@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from meeting_assistant.cli.cases import (
-    RESULTS,
-    results_in,
-    tell_changes,
-    tell_rates,
-    tell_totals,
-    write_junit,
-)
+from meeting_assistant.cli.cases import tell_changes, tell_rates, tell_totals
 from meeting_assistant.cli.options import AsJson
 from meeting_assistant.cli.report import RESULTS, results_in, write_junit
 from meeting_assistant.errors import ConfigError, ReplayFailed, StoreError
