@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from meeting_assistant.app.replay import Outcome, Rehearsal, Replayer
+from meeting_assistant.app.outcome import Outcome, Rehearsal
+from meeting_assistant.app.replay import Replayer
 from meeting_assistant.app.service import Service
 from meeting_assistant.app.toolset import open_toolset, utc_now
 from meeting_assistant.clock import Clock

@@ -3,13 +3,13 @@
 import asyncio
 import os
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from meeting_assistant.app.consent import SpokenConsent, given_beforehand
 from meeting_assistant.app.conversation import Conversation, Seats
+from meeting_assistant.app.outcome import Outcome, Rehearsal, Shortcomings
 from meeting_assistant.app.recording import Occasion
 from meeting_assistant.app.script import Part, Script, SpokenPart, TypedPart
 from meeting_assistant.app.service import Service
@@ -24,7 +24,6 @@ from meeting_assistant.errors import (
     MeetingAssistantError,
     ServiceError,
     StoreError,
-    UnsupportedAudio,
 )
 from meeting_assistant.metrics import Metrics
 from meeting_assistant.recording.recorder import Recorder
@@ -42,77 +41,6 @@ ANSWER = "answer.wav"
 """The assistant's voice, in the folder of a conversation."""
 
 OUT_HINT = "Choose another folder with --out."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of one recording.
-
-    Attributes:
-        file: The recording, as the person named it.
-        record: The conversation.
-        metrics: Its times and tokens.
-        timeline: When things happened, and how loud both sides were; None if nothing did.
-        audio: Where the answer's sound is, if it was kept.
-        error: Why it failed; None if it did not.
-        audio_s: How much of the user's sound was played.
-        warning: What is wrong with the recording although it could be read.
-    """
-
-    file: str
-    record: Record
-    metrics: Metrics
-    audio: Path | None
-    error: MeetingAssistantError | None
-    audio_s: float = 0.0
-    warning: str | None = None
-    timeline: Timeline | None = None
-
-    def to_json(self) -> dict[str, object]:
-        """The object that ``replay --json`` prints."""
-        audio = None if self.audio is None else str(self.audio)
-        return self.record.to_json(self.file, audio=audio, error=self.error)
-
-
-class Shortcomings:
-    """Notes what makes a replay a failure although the conversation ended in an orderly way."""
-
-    def __init__(self) -> None:
-        self.turns = 0
-        self.unanswered: n.Trouble | None = None
-
-    def observe(self, notice: n.Notice, now: float) -> None:
-        """Count turns, keep the first that got no whole answer."""
-        if isinstance(notice, n.TurnCommitted):
-            self.turns += 1
-        elif isinstance(notice, n.Trouble) and notice.unanswered and self.unanswered is None:
-            self.unanswered = notice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rehearsal:
-    """One conversation to be held.
-
-    Attributes:
-        name: How it is called: the recording, as the person named it, or the case.
-        said: Recordings and typed lines, turn by turn.
-        config: Its settings.
-        tools: The functions on offer.
-        now: The time that the session is told; None for the machine's.
-        deadline_s: It must be over by then; None for no limit.
-    """
-
-    name: str
-    said: Sequence[Said]
-    config: Config
-    tools: Sequence[Tool]
-    now: Callable[[], datetime] | None = None
-    deadline_s: float | None = None
-
-    @property
-    def soundless(self) -> bool:
-        """Nothing is spoken."""
-        return all(isinstance(each, Typed) for each in self.said)
 
 
 class Replayer:
@@ -185,7 +113,7 @@ class Replayer:
                 conversation = Conversation(config, service, what.tools, seats)
                 metrics.watch_network(lambda: conversation.driver.round_trip_s)
                 await conversation.hold()
-            error = _verdict(what.name, script, shortcomings)
+            error = shortcomings.verdict(what.name, script)
         except TimeoutError:
             error = ServiceError(
                 f"{what.name}: not over after {what.deadline_s:g} s", hint="Allow more with --timeout."
@@ -290,14 +218,3 @@ def _pacing(config: Config) -> Pacing:
     replay = config.replay
     silence_ms = max(replay.trailing_silence_ms, _silence_ms(config) + SILENCE_MARGIN_MS)
     return Pacing(pace=replay.pace, chunk_ms=replay.chunk_ms, trailing_silence_ms=silence_ms)
-
-
-def _verdict(name: str, script: Script, shortcomings: Shortcomings) -> MeetingAssistantError | None:
-    if shortcomings.unanswered is not None:
-        return ServiceError(f"{name}: {shortcomings.unanswered.message}", hint=shortcomings.unanswered.hint)
-    if shortcomings.turns == 0:
-        return UnsupportedAudio(
-            f"{name}: no speech was heard in it (at its loudest {script.loudest_dbfs:.0f} dBFS)",
-            hint="Check the recording, or lower [turn_detection] threshold.",
-        )
-    return None

@@ -28,7 +28,8 @@ from meeting_assistant.cli.telling import teller
 from meeting_assistant.errors import ReplayFailed
 
 if TYPE_CHECKING:
-    from meeting_assistant.app.replay import Outcome, Replayer
+    from meeting_assistant.app.outcome import Outcome
+    from meeting_assistant.app.replay import Replayer
     from meeting_assistant.config.schema import Config
 
 _LATENCY = {
