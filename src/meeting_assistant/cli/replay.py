@@ -25,7 +25,7 @@ from meeting_assistant.cli.options import (
     settings_loader,
 )
 from meeting_assistant.cli.telling import teller
-from meeting_assistant.errors import ReplayFailed
+from meeting_assistant.errors import ConfigError, ReplayFailed
 
 if TYPE_CHECKING:
     from meeting_assistant.app.outcome import Outcome
@@ -45,9 +45,9 @@ app = typer.Typer(help="Replay recordings.", rich_markup_mode=None, add_completi
 def replay(
     ctx: typer.Context,
     files: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(metavar="FILE", help="wav, flac, mp3, ogg or m4a; cases as toml, yaml or jsonl."),
-    ],
+    ] = None,
     pace: Annotated[
         str | None,
         typer.Option(
@@ -95,6 +95,12 @@ def replay(
     timeout: Annotated[
         float | None, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Give up a case after that.")
     ] = None,
+    offline_session: Annotated[
+        Path | None,
+        typer.Option(
+            "--offline-session", metavar="DIR", help="Play a recorded conversation back without a service."
+        ),
+    ] = None,
     profile: Profile = None,
     config: ConfigFile = None,
     endpoint: Endpoint = None,
@@ -107,7 +113,6 @@ def replay(
     assign: Assign = None,
 ) -> None:
     """Hold a conversation with each recording as the user's side, and say what came of it."""
-    from meeting_assistant.app.replay import check_files
     from meeting_assistant.replay.manifest import is_manifest
 
     flags: tuple[Flag, ...] = (
@@ -121,6 +126,15 @@ def replay(
         ("--plain", "ui.plain", plain),
     )
     settings = load_settings(ctx, profile, config, assign, *flags).config
+    if offline_session is not None:
+        from meeting_assistant.cli.offline import replay_sessions
+
+        if files:
+            raise ConfigError("--offline-session takes no other files", hint="Run them one after the other.")
+        replay_sessions(offline_session, settings, out=out, check=check, as_json=as_json)
+        return
+    if not files:
+        raise ConfigError("there is nothing to replay", hint="Give recordings, or files of cases.")
     as_cases = check or repeat > 1 or resume
     as_cases = as_cases or any((jobs, shard, max_failures, max_cost, timeout, junit, html, compare))
     if as_cases or any(is_manifest(Path(file)) for file in files):
@@ -144,8 +158,14 @@ def replay(
         )
         replay_cases(gathered(files, shard), lambda own, values: load(own, values).config, options)
         return
+    _replay_recordings(settings, files, out, as_json=as_json)
+
+
+def _replay_recordings(config: "Config", files: list[str], out: Path | None, *, as_json: bool) -> None:
+    from meeting_assistant.app.replay import check_files
+
     check_files(files, out)
-    outcomes = asyncio.run(_replay_all(settings, files, out, as_json=as_json))
+    outcomes = asyncio.run(_replay_all(config, files, out, as_json=as_json))
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     if not failed:
         return

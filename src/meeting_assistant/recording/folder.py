@@ -6,7 +6,7 @@ import platform
 import random
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, BinaryIO, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -142,6 +142,17 @@ def new_folder(parent: Path, started: datetime) -> Path:
             count += 1
         else:
             return folder
+
+
+def open_private(path: Path) -> BinaryIO:
+    """A new file for nobody else's eyes, unbuffered, in place of what is there.
+
+    Raises:
+        OSError: It can't be made.
+    """
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600)
+    return os.fdopen(descriptor, "r+b", buffering=0)
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -8,7 +8,7 @@ session.turns()                 who said what, from when to when
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +32,15 @@ class Step:
         t: When, in seconds since the start.
         at: Wall time, as written.
         event: The input; its own times are told from the start, too.
+        line: Its own line.
+        led_to: The lines of its effects.
     """
 
     t: float
     at: str
     event: Input
+    line: Line
+    led_to: list[Line] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,11 @@ class RecordedSession:
     def transcript(self) -> Path:
         """What was said, as Markdown."""
         return self.folder / f.TRANSCRIPT
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was kept to the end of the conversation."""
+        return self.meta.end is not None and self.meta.end.how != "record stopped"
 
     @property
     def size_bytes(self) -> int:
@@ -95,10 +104,17 @@ class RecordedSession:
         Raises:
             StoreError: A file can't be read or is broken.
         """
+        step: Step | None = None
         with Shelf(self.folder) as shelf:
             for line in self.lines():
                 if "in" in line:
-                    yield Step(line["t"], line["at"], self._input(line, shelf))
+                    if step is not None:
+                        yield step
+                    step = Step(line["t"], line.get("at", ""), self._input(line, shelf), line)
+                elif step is not None:
+                    step.led_to.append(line)
+        if step is not None:
+            yield step
 
     def turns(self) -> list[RecordedTurn]:
         """Who said what, from when to when, calls included, in the order of the conversation.

@@ -4,9 +4,7 @@ Both can be read whole at every moment, even if we are killed: samples go to the
 header is patched, so that it never promises what is not there.
 """
 
-import os
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 from meeting_assistant.audio.resample import Resampler
 from meeting_assistant.audio.wav import HEADER, PCM_TAG
 from meeting_assistant.pcm import SERVICE_FORMAT, AudioFormat
+from meeting_assistant.recording.folder import open_private
 
 Samples = NDArray[np.int16]
 
@@ -26,17 +25,6 @@ FOLLOWING = 0.05
 """The share of each block's deviation by which the line's lead over the clock follows."""
 
 MAX_SAMPLES_BYTES = 0xFFFFFFFF - HEADER.size
-
-
-def open_private(path: Path) -> BinaryIO:
-    """A new file for nobody else's eyes, unbuffered, in place of what is there.
-
-    Raises:
-        OSError: It can't be made.
-    """
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600)
-    return os.fdopen(descriptor, "r+b", buffering=0)
 
 
 class GrowingWav:

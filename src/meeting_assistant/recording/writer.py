@@ -16,7 +16,7 @@ from meeting_assistant.protocol.client_events import InputAudioAppend
 from meeting_assistant.protocol.server_events import OutputAudioDelta
 from meeting_assistant.recording import folder as f
 from meeting_assistant.recording.lines import Line, Lines, without_words
-from meeting_assistant.recording.sound import GrowingWav, TimeLine, open_private
+from meeting_assistant.recording.sound import GrowingWav, TimeLine
 from meeting_assistant.session import effects as e
 from meeting_assistant.session import inputs as i
 from meeting_assistant.session.client import PASSING
@@ -77,7 +77,7 @@ class Writer:
         f.write_meta(folder, meta)
         f.write_whole(folder / f.TRANSCRIPT, "")
         with ExitStack() as opening:
-            self._events: BinaryIO = opening.enter_context(open_private(folder / f.EVENTS))
+            self._events: BinaryIO = opening.enter_context(f.open_private(folder / f.EVENTS))
             self._audio = GrowingWav(folder / f.AUDIO, channels=2)
             opening.callback(self._audio.close)
             self._received = GrowingWav(folder / f.RECEIVED, channels=1)

@@ -1,0 +1,199 @@
+"""Conversations that are kept while they are held, and played back afterwards."""
+
+import json
+import resource
+import subprocess
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from meeting_assistant.recording.reading import find_sessions, read_session
+from tests.cli.test_endings import WHOLE, ended, read_until
+from tests.cli.test_endings import start as start  # a fixture
+from tests.cli.test_recordings import FAST, ROOM_BYTES
+from tests.cli.test_recordings import served as served  # a fixture
+from tests.support.command import Cli
+from tests.support.recordings import wav
+from tests.support.sound import tone
+
+pytestmark = pytest.mark.timeout(40)
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+def _typed(start: Start, *arguments: str, lines: str = "hello\nbook it\n") -> tuple[str, str]:
+    program = start("talk", "--text", *WHOLE, *arguments, stdin=subprocess.PIPE)
+    out, err = program.communicate(lines, timeout=30)
+    assert program.returncode == 0, err
+    return out, err
+
+
+def _recorded(cli: Cli, served: tuple[str, ...], name: str = "a") -> Path:
+    (cli.home / f"{name}.wav").write_bytes(wav(tone(1000) + bytes(48_000)))
+    assert cli.run("replay", f"{name}.wav", "--out", "out", *FAST, *served).status == 0
+    return cli.home / "out" / name
+
+
+def test_a_talk_is_recorded_where_it_says(served: tuple[str, ...], start: Start, tmp_path: Path) -> None:
+    out, _ = _typed(start, "--record", "kept", *served)
+    (folder,) = find_sessions(tmp_path / "kept")
+    assert f"recording to kept/{folder.name}" in out
+    session = read_session(folder)
+    assert (session.meta.source, session.meta.profile, session.meta.assistant) == (
+        "keyboard",
+        "xiaoai",
+        "小爱",
+    )
+    assert session.meta.service.model_dump() == {"kind": "azure-ga", "dialect": "ga", "model": "rt"}
+    assert session.meta.end is not None
+    assert session.meta.end.how == "finished"
+    turns = session.turns()
+    assert [(turn.role, turn.text) for turn in turns][:1] == [("user", "hello")]
+    assert [turn.name for turn in turns if turn.role == "tool"] == ["createMeeting"]
+    assert "book it" in session.transcript.read_text("utf-8")
+    assert "0123456789abcdef" not in "".join(
+        path.read_text("utf-8") for path in folder.iterdir() if path.suffix != ".wav"
+    )
+
+
+def test_without_a_folder_it_is_kept_with_the_users_data(
+    served: tuple[str, ...], start: Start, tmp_path: Path
+) -> None:
+    _typed(start, "--record", "--set", "recording.redact=true", *served)
+    (folder,) = find_sessions(tmp_path / ".local/share/meeting-assistant/sessions")
+    kept = (folder / "transcript.md").read_text("utf-8") + (folder / "events.jsonl").read_text("utf-8")
+    assert "hello" not in kept
+    assert "项目周会" not in kept
+
+
+def test_every_talk_is_recorded_if_the_settings_say_so(
+    served: tuple[str, ...], start: Start, tmp_path: Path
+) -> None:
+    always = ("--set", "recording.always=true", "--set", f"recording.folder={tmp_path / 'kept'}")
+    _typed(start, *always, *served)
+    _typed(start, *always, *served)
+    assert len(find_sessions(tmp_path / "kept")) == 2
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_the_talk(served: tuple[str, ...], cli: Cli) -> None:
+    (cli.home / "file").write_text("x")
+    cause, step = cli.fails(7, "talk", "--text", "--record", "file/kept", *WHOLE, *served)
+    assert "file/kept" in cause
+    assert "--record DIR" in step
+
+
+def test_a_disk_that_gets_full_stops_the_record_and_not_the_talk(
+    served: tuple[str, ...], start: Start, tmp_path: Path
+) -> None:
+    def no_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM_BYTES, ROOM_BYTES))
+
+    program = start(
+        "talk", "--text", "--record", "kept", *WHOLE, *served, stdin=subprocess.PIPE, preexec_fn=no_room
+    )
+    assert program.stdin is not None
+    program.stdin.write("hello, this takes some room\n" * 6)
+    program.stdin.flush()
+    (*_, told) = read_until(program.stdout, "the recording has stopped: ")
+    assert "File too large; the conversation goes on" in told
+    program.stdin.write("book it\n")
+    program.stdin.flush()
+    read_until(program.stdout, "createMeeting(")
+    program.stdin.close()
+    program.stdin = None
+    assert ended(program)[0] == 0
+    (folder,) = find_sessions(tmp_path / "kept")
+    assert list(read_session(folder).lines())
+
+
+def test_a_record_is_played_back_to_the_same_bytes_again_and_again(served: tuple[str, ...], cli: Cli) -> None:
+    folder = _recorded(cli, served)
+    for out in ("one", "two"):
+        played = cli.run("replay", "--offline-session", str(folder), "--out", out, "--check")
+        assert played.status == 0, played
+        assert "a: the same as recorded" in played.out
+        assert "createMeeting(" in played.out
+    recorded = (folder / "events.jsonl").read_bytes()
+    assert (
+        (cli.home / "one/events.jsonl").read_bytes()
+        == (cli.home / "two/events.jsonl").read_bytes()
+        == recorded
+    )
+    assert (cli.home / "one/transcript.md").read_text("utf-8") == (folder / "transcript.md").read_text(
+        "utf-8"
+    )
+
+
+def test_what_is_not_as_recorded_is_shown_and_fails_a_check(served: tuple[str, ...], cli: Cli) -> None:
+    folder = _recorded(cli, served)
+    events = (folder / "events.jsonl").read_text("utf-8")
+    assert '"out":"response.create"' in events
+    (folder / "events.jsonl").write_text(
+        events.replace('"out":"response.create"', '"out":"response.cancel"'), "utf-8"
+    )
+    played = cli.run("replay", "--offline-session", str(folder))
+    assert played.status == 0
+    assert "lines are not as recorded" in played.out
+    assert '- {"out": "response.cancel"' in played.out
+    assert '+ {"out": "response.create"' in played.out
+    (told,) = cli.run("replay", "--offline-session", str(folder), "--json").objects
+    assert (told["verdict"], told["first_differences"][0]["then"]["out"]) == ("different", "response.cancel")
+    cause, _ = cli.fails(8, "replay", "--offline-session", str(folder), "--check")
+    assert "1 of 1" in cause
+
+
+def test_all_records_of_a_folder_are_played_back(served: tuple[str, ...], cli: Cli) -> None:
+    _recorded(cli, served)
+    _recorded(cli, served, "b")
+    played = cli.run("replay", "--offline-session", "out", "--json", "--check")
+    assert [(told["session"], told["verdict"]) for told in played.objects] == [
+        ("out/a", "same"),
+        ("out/b", "same"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "cause"),
+    [
+        (["--offline-session", "nothing"], 2, "holds no recorded conversation"),
+        (["--offline-session", "nothing", "a.wav"], 2, "takes no other files"),
+        ([], 2, "nothing to replay"),
+    ],
+)
+def test_what_cannot_be_played_back_is_told(arguments: list[str], status: int, cause: str, cli: Cli) -> None:
+    assert cause in cli.fails(status, "replay", *arguments)[0]
+
+
+def test_a_record_of_a_later_version_or_a_broken_one_is_told(served: tuple[str, ...], cli: Cli) -> None:
+    folder = _recorded(cli, served)
+    meta = json.loads((folder / "session.json").read_text("utf-8"))
+    (folder / "session.json").write_text(json.dumps(meta | {"schema": 99}), "utf-8")
+    assert "later version" in cli.fails(7, "replay", "--offline-session", str(folder))[0]
+    (folder / "session.json").write_text(json.dumps(meta | {"session": {}}), "utf-8")
+    assert "session.ids" in cli.fails(7, "replay", "--offline-session", str(folder))[0]
+    (folder / "session.json").write_text(json.dumps(meta), "utf-8")
+    events = (folder / "events.jsonl").read_text("utf-8").splitlines()
+    (folder / "events.jsonl").write_text("\n".join([events[0][:40], *events[1:]]), "utf-8")
+    assert "line 1" in cli.fails(7, "replay", "--offline-session", str(folder))[0]
+
+
+def test_a_talk_that_is_killed_leaves_four_files_and_can_be_played_back(
+    served: tuple[str, ...], start: Start, tmp_path: Path, cli: Cli
+) -> None:
+    program = start("talk", "--text", "--record", "kept", *WHOLE, *served, stdin=subprocess.PIPE)
+    assert program.stdin is not None
+    program.stdin.write("book it\n")
+    program.stdin.flush()
+    read_until(program.stdout, "createMeeting(")
+    program.kill()
+    assert ended(program)[0] == -9
+    (folder,) = find_sessions(tmp_path / "kept")
+    session = read_session(folder)
+    assert session.meta.end is None
+    with wave.open(str(session.audio)) as audio:
+        assert audio.getnchannels() == 2
+    played = cli.run("replay", "--offline-session", str(folder), "--check")
+    assert played.status == 0, played
+    assert "the record ends before the conversation did" in played.out
