@@ -21,10 +21,11 @@ BENCHMARKS: Mapping[str, str] = {
     "memory": "growth over an hour's session",
     "embedded": "how soon the embedded server answers",
     "many": "10,000 cases in one run; minutes, so only when named",
+    "recording": "what a record costs, and how fast an hour of it is played back",
     "echo": "the assistant's voice in simulated rooms; only when named",
     "instructions": "streaming both ways, counted by valgrind; minutes, so only when named",
 }
-UNASKED = ("startup", "duplex", "memory", "embedded")
+UNASKED = ("startup", "duplex", "memory", "embedded", "recording")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

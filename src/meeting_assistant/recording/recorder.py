@@ -82,6 +82,11 @@ class Recorder:
         """What the session is to be made of."""
         return self._meta.session
 
+    @property
+    def waiting(self) -> int:
+        """How many inputs wait for the disk."""
+        return len(self._waiting)
+
     def __enter__(self) -> Self:
         """Make the files and begin to write.
 
@@ -161,7 +166,7 @@ class Recorder:
                 self._stir.wait(LOOK_S)
                 self._stir.clear()
                 writer.write(_taken(self._waiting), _taken(self._blocks))
-            writer.write(_taken(self._waiting), _taken(self._blocks))
+            writer.write(_taken(self._waiting), _taken(self._blocks), is_last=True)
         except OSError as exc:
             self._stop(unwritable(self.folder, exc))
         except BaseException:

@@ -17,7 +17,10 @@ _CHANNELS = {AUDIO: 2, RECEIVED: 1}
 
 
 class Shelf:
-    """Gives sound from the files of a folder; what is not there, such as muted sound, is silence.
+    """Gives sound from the files of a folder; what is not there is silence.
+
+    So it is with sound that was not sent, and with a record whose sound was taken out for privacy: the core
+    minds how long sound is, not what it is.
 
     Args:
         folder: The record.
@@ -53,6 +56,8 @@ class Shelf:
             file = self._file(name)
             file.seek(HEADER.size + int(place["frame"]) * frame_bytes)
             raw = file.read(frames * frame_bytes)
+        except FileNotFoundError:
+            raw = b""
         except OSError as exc:
             raise StoreError(
                 f"can't read {self._folder / name}: {exc.strerror}", hint="Its sound is part of a record."

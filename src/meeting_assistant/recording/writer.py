@@ -1,5 +1,6 @@
 """The files of one record, as what happens is put into them; one thread's, like any file."""
 
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from meeting_assistant.session import effects as e
 from meeting_assistant.session import inputs as i
 from meeting_assistant.session.client import PASSING
 from meeting_assistant.session.notices import Observer, Ready
+
+PAGE_S = 1.0
+"""How often the transcript is written anew, at most: each time it is written whole."""
 
 
 class Page(Observer, Protocol):
@@ -73,6 +77,7 @@ class Writer:
         self._kept: tuple[bytes, Line] = (b"", {})
         self._finish: e.Finish | None = None
         self._page_changed = False
+        self._page_due_s = 0.0
         self._events_bytes = 0
         f.write_meta(folder, meta)
         f.write_whole(folder / f.TRANSCRIPT, "")
@@ -88,8 +93,10 @@ class Writer:
         """Close the files; they are complete."""
         self._files.close()
 
-    def write(self, happenings: Iterable[Happening], blocks: Iterable[Block]) -> None:
-        """Write what happened since the last call; all files can be read up to there afterwards."""
+    def write(
+        self, happenings: Iterable[Happening], blocks: Iterable[Block], *, is_last: bool = False
+    ) -> None:
+        """Write what happened since the last call; all files can be read afterwards."""
         lines: list[bytes] = []
         try:
             for happening in happenings:
@@ -102,8 +109,8 @@ class Writer:
                 self._audio.place(*placed, channel=1)
         self._audio.tell_size()
         self._received.tell_size()
-        if self._page_changed:
-            self._page_changed = False
+        if self._page_changed and (is_last or time.monotonic() >= self._page_due_s):
+            self._page_changed, self._page_due_s = False, time.monotonic() + PAGE_S
             f.write_whole(self._folder / f.TRANSCRIPT, self._page.text())
 
     def conclude(self, error: BaseException | None, failure: MeetingAssistantError | None) -> None:

@@ -10,110 +10,25 @@ import sys
 import textwrap
 import time
 import wave
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from meeting_assistant.clock import MonotonicClock
 from meeting_assistant.errors import ConnectionLost, StoreError
 from meeting_assistant.pcm import SERVICE_FORMAT
-from meeting_assistant.protocol.server_events import OutputAudioDelta, SessionCreated, SessionUpdated
+from meeting_assistant.protocol.server_events import OutputAudioDelta
 from meeting_assistant.recording import recorder as recorders
-from meeting_assistant.recording.folder import Meta, Recipe, ServiceFacts
+from meeting_assistant.recording.folder import Recipe
 from meeting_assistant.recording.reading import read_session
-from meeting_assistant.recording.recorder import Hearers, Recorder
 from meeting_assistant.session import effects as e
 from meeting_assistant.session import inputs as i
-from meeting_assistant.session import notices as n
 from meeting_assistant.session.client import ClientSession
 from tests.support.events import created
-from tests.support.scenario import config
+from tests.support.records import HandClock, accepted, held, recorder
 from tests.support.sound import ramp
-
-STARTED = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
-
-
-@dataclass
-class Lines:
-    """A page that has a line for each notice."""
-
-    lines: list[str] = field(default_factory=list)
-
-    def observe(self, notice: n.Notice, now: float) -> None:
-        self.lines.append(type(notice).__name__)
-
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-
-class HandClock(MonotonicClock):
-    """Time as the test sets it."""
-
-    def __init__(self, now_s: float) -> None:
-        self.now_s = now_s
-        self.now = lambda: self.now_s
-
-
-def meta(**more: Any) -> Meta:
-    return Meta(
-        assistant="小爱",
-        language="zh",
-        source="microphone",
-        service=ServiceFacts(kind="embedded", dialect="ga"),
-        started=STARTED,
-        session=Recipe(ids="abc"),
-        **more,
-    )
-
-
-def recorder(
-    folder: Path,
-    clock: HandClock,
-    *,
-    stopped: Callable[[StoreError], None] = lambda failure: None,
-    **more: Any,
-) -> Recorder:
-    folder.mkdir(exist_ok=True)
-    return Recorder(folder, meta(**more), clock=clock, hearers=Hearers(page=Lines(), stopped=stopped))
-
-
-@dataclass
-class Held:
-    """A conversation whose session and record go by one clock."""
-
-    recorder: Recorder
-    clock: HandClock
-    session: ClientSession = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.session = ClientSession(self.recorder.recipe.settings())
-
-    def take(self, event: i.Input, after_s: float = 0.0) -> list[e.Effect]:
-        self.clock.now_s += after_s
-        effects = self.session.handle(event, self.clock.now_s)
-        self.recorder.took(event, self.clock.now_s)
-        self.recorder.gave(effects, self.clock.now_s)
-        return effects
-
-
-@contextmanager
-def held(folder: Path, **more: Any) -> Iterator[Held]:
-    clock = HandClock(100.0)
-    with recorder(folder, clock, **more) as kept:
-        yield Held(kept, clock)
-
-
-def accepted(held: Held) -> None:
-    """The service accepts the configuration."""
-    held.take(i.Connected(config=config(), wall_s=5.0))
-    held.take(SessionCreated(session=config()), 0.1)
-    held.take(SessionUpdated(session=config()), 0.1)
 
 
 def lines(folder: Path) -> list[dict[str, Any]]:
@@ -295,7 +210,9 @@ def test_all_can_be_read_after_a_kill(tmp_path: Path) -> None:
         f"""
         import sys, time
         from pathlib import Path
-        from tests.unit.recording.test_recorder import accepted, held, ramp, i
+        from meeting_assistant.session import inputs as i
+        from tests.support.records import accepted, held
+        from tests.support.sound import ramp
         with held(Path({str(tmp_path)!r})) as talk:
             accepted(talk)
             while True:
@@ -311,7 +228,7 @@ def test_all_can_be_read_after_a_kill(tmp_path: Path) -> None:
     try:
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
-        for _ in range(200):
+        for _ in range(1500):
             child.stdout.readline()
     finally:
         child.kill()
