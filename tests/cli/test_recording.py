@@ -14,7 +14,7 @@ from tests.cli.test_endings import WHOLE, ended, read_until
 from tests.cli.test_endings import start as start  # a fixture
 from tests.cli.test_recordings import FAST, ROOM_BYTES
 from tests.cli.test_recordings import served as served  # a fixture
-from tests.support.command import Cli
+from tests.support.command import Cli, Ended
 from tests.support.recordings import wav
 from tests.support.sound import tone
 
@@ -177,6 +177,45 @@ def test_a_record_of_a_later_version_or_a_broken_one_is_told(served: tuple[str, 
     events = (folder / "events.jsonl").read_text("utf-8").splitlines()
     (folder / "events.jsonl").write_text("\n".join([events[0][:40], *events[1:]]), "utf-8")
     assert "line 1" in cli.fails(7, "replay", "--offline-session", str(folder))[0]
+
+
+def _heard(ended: Ended) -> list[list[str]]:
+    return [[turn["user"] for turn in told["turns"]] for told in ended.objects]
+
+
+def test_a_record_is_held_again_with_its_user(served: tuple[str, ...], cli: Cli) -> None:
+    _recorded(cli, served)
+    for pace in ("turns", "recorded"):
+        again = cli.run("replay", "out/a", "--json", *WHOLE, "--pace", pace, *served)
+        assert again.status == 0, again
+        assert _heard(again) == [["book a meeting"]]
+        assert [call["name"] for call in again.objects[0]["tool_calls"]] == ["createMeeting"]
+
+
+def test_what_was_typed_is_typed_again(served: tuple[str, ...], start: Start, cli: Cli) -> None:
+    _typed(start, "--record", "kept", *served)
+    again = cli.run("replay", "kept", "--json", *FAST, *served)
+    assert _heard(again) == [["hello", "book it"]]
+
+
+def test_folders_patterns_and_joined_recordings(served: tuple[str, ...], cli: Cli) -> None:
+    (cli.home / "calls").mkdir()
+    for name in ("b", "a"):
+        (cli.home / "calls" / f"{name}.wav").write_bytes(wav(tone(1000) + bytes(48_000)))
+    each = cli.run("replay", "calls", "--json", *FAST, *served)
+    assert [told["file"] for told in each.objects] == ["calls/a.wav", "calls/b.wav"]
+    matched = cli.run("replay", "calls/[b]*.wav", "--json", *FAST, *served)
+    assert [told["file"] for told in matched.objects] == ["calls/b.wav"]
+    one = cli.run("replay", "calls", "--join", "--json", *FAST, *served)
+    assert [told["file"] for told in one.objects] == ["calls/a.wav and 1 more"]
+    assert _heard(one) == [["book a meeting", "book a meeting"]]
+
+
+def test_records_are_cases_that_expect_nothing(served: tuple[str, ...], cli: Cli) -> None:
+    _recorded(cli, served)
+    _recorded(cli, served, "b")
+    assert cli.run("replay", "out", "--check", "--jobs", "2", *FAST, *served).status == 0
+    assert "--join" in cli.fails(2, "replay", "out", "--check", "--join", *FAST, *served)[0]
 
 
 def test_a_talk_that_is_killed_leaves_four_files_and_can_be_played_back(

@@ -3,8 +3,9 @@
 import asyncio
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from meeting_assistant.app.consent import SpokenConsent, given_beforehand
@@ -15,7 +16,7 @@ from meeting_assistant.app.script import Part, Script, SpokenPart, TypedPart
 from meeting_assistant.app.service import Service
 from meeting_assistant.app.spending import bill_of
 from meeting_assistant.audio.files import FileSource, Pacing
-from meeting_assistant.audio.recordings import open_recording
+from meeting_assistant.audio.recordings import Recording, open_excerpt
 from meeting_assistant.audio.sinks import FileSink, Listener, NullSink, Playback
 from meeting_assistant.clock import Clock, MonotonicClock
 from meeting_assistant.config.schema import Config
@@ -28,6 +29,7 @@ from meeting_assistant.errors import (
 from meeting_assistant.metrics import Metrics
 from meeting_assistant.recording.recorder import Recorder
 from meeting_assistant.replay.cases import Said, Spoken, Typed
+from meeting_assistant.replay.material import Material
 from meeting_assistant.replay.record import Record
 from meeting_assistant.replay.timeline import Timeline
 from meeting_assistant.session import notices as n
@@ -70,13 +72,12 @@ class Replayer:
         self._clock = clock or MonotonicClock()
         self._folders: set[str] = set()
 
-    async def replay(self, file: str, *observers: n.Observer) -> Outcome:
-        """Replay one recording. Whatever goes wrong with it is in the outcome."""
-        if (refused := refusal(file)) is not None:
+    async def replay(self, what: Material, *observers: n.Observer) -> Outcome:
+        """Replay recordings. Whatever goes wrong with them is in the outcome."""
+        if (refused := refusal(what)) is not None:
             return refused
         return await self.rehearse(
-            Rehearsal(name=file, said=[Spoken(audio=Path(file))], config=self._config, tools=self._tools),
-            *observers,
+            Rehearsal(name=what.name, said=what.said, config=self._config, tools=self._tools), *observers
         )
 
     async def rehearse(self, what: Rehearsal, *observers: n.Observer) -> Outcome:
@@ -134,7 +135,7 @@ class Replayer:
     def _part(self, said: Said, config: Config) -> Part:
         if isinstance(said, Typed):
             return TypedPart(said.text)
-        source = FileSource(said.audio, clock=self._clock, pacing=_pacing(config))
+        source = FileSource(said.audio, clock=self._clock, pacing=_pacing(config), open_with=_opener(said))
         after_s = None if said.interrupt_after_ms is None else said.interrupt_after_ms / 1000
         return SpokenPart(source=source, interrupt_after_s=after_s)
 
@@ -179,23 +180,30 @@ def check_files(files: Sequence[str], out: Path | None = None) -> None:
         StoreError: `out` can't be made.
     """
     for file in files:
-        if not os.path.isfile(file):  # unlike a Path's, false also for a name too long for the system
-            what = "is a folder" if os.path.isdir(file) else "does not exist"
-            raise ConfigError(f"{file} {what}", hint="Give recordings: wav, flac, mp3, ogg or m4a files.")
+        if not os.path.exists(file):  # unlike a Path's, false also for a name too long for the system
+            raise ConfigError(
+                f"{file} does not exist", hint="Give recordings: wav, flac, mp3, ogg or m4a files."
+            )
     if out is not None:
         _make_folder(out)
         if not os.access(out, os.W_OK | os.X_OK):
             raise StoreError(f"the folder {out} can't be written to", hint=OUT_HINT)
 
 
-def refusal(file: str) -> Outcome | None:
-    """The outcome of a recording that can't even be opened; None if it can."""
+def refusal(what: Material) -> Outcome | None:
+    """The outcome of recordings one of which can't even be opened; None if all can."""
     try:
-        open_recording(Path(file)).close()
+        for said in what.said:
+            if isinstance(said, Spoken):
+                _opener(said)(said.audio).close()
     except MeetingAssistantError as exc:
         metrics = Metrics()
-        return Outcome(file=file, record=Record(metrics), metrics=metrics, audio=None, error=exc)
+        return Outcome(file=what.name, record=Record(metrics), metrics=metrics, audio=None, error=exc)
     return None
+
+
+def _opener(said: Spoken) -> Callable[[Path], Recording]:
+    return partial(open_excerpt, channel=said.channel, from_s=said.from_s, to_s=said.to_s)
 
 
 def _make_folder(folder: Path) -> None:

@@ -54,10 +54,19 @@ class FileSource:
         path: The recording.
         clock: What paces it.
         pacing: How.
+        open_with: Opens the recording, or the part of it that is played.
     """
 
-    def __init__(self, path: Path, *, clock: Clock, pacing: Pacing | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: Clock,
+        pacing: Pacing | None = None,
+        open_with: Callable[[Path], Recording] = open_recording,
+    ) -> None:
         self.path = path
+        self._open_with = open_with
         self.loudest_dbfs = SILENCE_DBFS
         self.sent_ms = 0.0
         self._clock = clock
@@ -77,7 +86,7 @@ class FileSource:
             UnsupportedAudio: It is not audio, or holds none.
             MissingExtra: Its format needs PyAV.
         """
-        self._recording = open_recording(self.path)
+        self._recording = self._open_with(self.path)
         return self
 
     async def __aexit__(self, *exc: object) -> None:

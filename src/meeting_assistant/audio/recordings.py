@@ -10,6 +10,8 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+import numpy as np
+
 from meeting_assistant.audio.wav import WavLayout, parse_wav, read_blocks
 from meeting_assistant.errors import ConfigError, MissingExtra, UnsupportedAudio
 from meeting_assistant.pcm import AudioFormat
@@ -41,7 +43,11 @@ class Recording(Protocol):
     """
 
     format: AudioFormat
-    warning: str | None
+
+    @property
+    def warning(self) -> str | None:
+        """As above."""
+        ...
 
     def blocks(self) -> Iterator[bytes]:
         """Interleaved PCM16, some 100 ms at a time."""
@@ -81,6 +87,24 @@ def open_recording(path: Path) -> Recording:
     return _open_with_av(path, head)
 
 
+def open_excerpt(
+    path: Path, *, channel: int | None = None, from_s: float = 0.0, to_s: float | None = None
+) -> Recording:
+    """A part of the recording at `path`, opened; all of it, if nothing is said of which.
+
+    Raises:
+        ConfigError, UnsupportedAudio, MissingExtra: As for `open_recording`.
+    """
+    recording = open_recording(path)
+    if channel is None and not from_s and to_s is None:
+        return recording
+    try:
+        return Excerpt(recording, channel=channel, from_s=from_s, to_s=to_s)
+    except UnsupportedAudio:
+        recording.close()
+        raise
+
+
 class WavRecording:
     """A plain WAV file."""
 
@@ -97,6 +121,55 @@ class WavRecording:
     def close(self) -> None:
         """Release the file."""
         self._file.close()
+
+
+class Excerpt:
+    """A part of a recording: of its length, or of its channels.
+
+    Args:
+        whole: The recording.
+        channel: The one that is played; None for all.
+        from_s: Where it begins.
+        to_s: Where it ends; None: at the end.
+
+    Raises:
+        UnsupportedAudio: It has no such channel.
+    """
+
+    def __init__(
+        self, whole: Recording, *, channel: int | None = None, from_s: float = 0.0, to_s: float | None = None
+    ) -> None:
+        if channel is not None and channel >= whole.format.channels:
+            raise UnsupportedAudio(
+                f"the recording has no channel {channel}", hint=f"It has {whole.format.channels}, from 0 on."
+            )
+        self._whole = whole
+        self._channel = channel
+        rate_hz = whole.format.rate_hz
+        self._range = int(from_s * rate_hz), None if to_s is None else int(to_s * rate_hz)
+        self.format = whole.format if channel is None else AudioFormat(rate_hz)
+
+    @property
+    def warning(self) -> str | None:
+        """What is wrong with the whole."""
+        return self._whole.warning
+
+    def blocks(self) -> Iterator[bytes]:
+        """Interleaved PCM16, what of each block belongs to it."""
+        channels, position = self._whole.format.channels, 0
+        begin, end = self._range
+        for block in self._whole.blocks():
+            frames = np.frombuffer(block, "<i2").reshape(-1, channels)
+            part = frames[max(0, begin - position) : None if end is None else max(0, end - position)]
+            position += len(frames)
+            if len(part):
+                yield (part if self._channel is None else part[:, self._channel]).tobytes()
+            if end is not None and position >= end:
+                return
+
+    def close(self) -> None:
+        """Release the file."""
+        self._whole.close()
 
 
 class AvRecording:

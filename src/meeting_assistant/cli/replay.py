@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from meeting_assistant.app.outcome import Outcome
     from meeting_assistant.app.replay import Replayer
     from meeting_assistant.config.schema import Config
+    from meeting_assistant.replay.material import Material
 
 _LATENCY = {
     "zh": "应答延迟：说完后 {:.2f} 秒开始回答（中位数），最长 {:.2f} 秒",
@@ -46,7 +47,11 @@ def replay(
     ctx: typer.Context,
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="FILE", help="wav, flac, mp3, ogg or m4a; cases as toml, yaml or jsonl."),
+        typer.Argument(
+            metavar="FILE",
+            help="wav, flac, mp3, ogg or m4a; recorded talks; folders and patterns of these; "
+            "cases as toml, yaml or jsonl.",
+        ),
     ] = None,
     pace: Annotated[
         str | None,
@@ -95,6 +100,7 @@ def replay(
     timeout: Annotated[
         float | None, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Give up a case after that.")
     ] = None,
+    join: Annotated[bool, typer.Option("--join", help="All recordings are one conversation.")] = False,
     offline_session: Annotated[
         Path | None,
         typer.Option(
@@ -127,14 +133,9 @@ def replay(
     )
     settings = load_settings(ctx, profile, config, assign, *flags).config
     if offline_session is not None:
-        from meeting_assistant.cli.offline import replay_sessions
-
-        if files:
-            raise ConfigError("--offline-session takes no other files", hint="Run them one after the other.")
-        replay_sessions(offline_session, settings, out=out, check=check, as_json=as_json)
+        _replay_offline(offline_session, files, settings, out=out, check=check, as_json=as_json)
         return
-    if not files:
-        raise ConfigError("there is nothing to replay", hint="Give recordings, or files of cases.")
+    files, whole = _named(files), settings.replay.pace == "recorded"
     as_cases = check or repeat > 1 or resume
     as_cases = as_cases or any((jobs, shard, max_failures, max_cost, timeout, junit, html, compare))
     if as_cases or any(is_manifest(Path(file)) for file in files):
@@ -156,16 +157,50 @@ def replay(
             html=html,
             compare=compare,
         )
-        replay_cases(gathered(files, shard), lambda own, values: load(own, values).config, options)
+        cases = gathered(_one_each(files, join), shard, whole=whole)
+        replay_cases(cases, lambda own, values: load(own, values).config, options)
         return
-    _replay_recordings(settings, files, out, as_json=as_json)
+    material = _material(files, out, whole=whole, join=join)
+    _replay_recordings(settings, material, out, as_json=as_json)
 
 
-def _replay_recordings(config: "Config", files: list[str], out: Path | None, *, as_json: bool) -> None:
+def _replay_offline(
+    folder: Path, files: list[str] | None, config: "Config", *, out: Path | None, check: bool, as_json: bool
+) -> None:
+    from meeting_assistant.cli.offline import replay_sessions
+
+    if files:
+        raise ConfigError("--offline-session takes no other files", hint="Run them one after the other.")
+    replay_sessions(folder, config, out=out, check=check, as_json=as_json)
+
+
+def _named(files: list[str] | None) -> list[str]:
+    from meeting_assistant.replay.material import with_patterns
+
+    if not files:
+        raise ConfigError("there is nothing to replay", hint="Give recordings, or files of cases.")
+    return with_patterns(files)
+
+
+def _one_each(files: list[str], join: bool) -> list[str]:
+    if join:
+        raise ConfigError("--join is for recordings alone", hint="In a file of cases, name them under `say`.")
+    return files
+
+
+def _material(files: list[str], out: Path | None, *, whole: bool, join: bool) -> "list[Material]":
     from meeting_assistant.app.replay import check_files
+    from meeting_assistant.replay.material import joined, material_of
 
     check_files(files, out)
-    outcomes = asyncio.run(_replay_all(config, files, out, as_json=as_json))
+    material = [each for file in files for each in material_of(file, whole=whole)]
+    return [joined(material)] if join else material
+
+
+def _replay_recordings(
+    config: "Config", material: "list[Material]", out: Path | None, *, as_json: bool
+) -> None:
+    outcomes = asyncio.run(_replay_all(config, material, out, as_json=as_json))
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     if not failed:
         return
@@ -176,14 +211,14 @@ def _replay_recordings(config: "Config", files: list[str], out: Path | None, *, 
 
 
 async def _replay_all(
-    config: "Config", files: list[str], out: Path | None, *, as_json: bool
+    config: "Config", material: "list[Material]", out: Path | None, *, as_json: bool
 ) -> "list[Outcome]":
     from meeting_assistant.app.replay import Replayer, refusal
     from meeting_assistant.app.service import open_service
     from meeting_assistant.app.toolset import open_toolset
 
-    refused = [outcome for file in files if (outcome := refusal(file)) is not None]
-    if len(refused) == len(files):  # nothing to load a service for
+    refused = [outcome for each in material if (outcome := refusal(each)) is not None]
+    if len(refused) == len(material):  # nothing to load a service for
         _show_all(refused, config, as_json=as_json)
         return refused
     outcomes: list[Outcome] = []
@@ -191,26 +226,28 @@ async def _replay_all(
     async with open_toolset(config, say=say) as tools, open_service(config, say=say) as service:
         replayer = Replayer(config, service, tools, out=out)
         if as_json:
-            for file in files:
-                outcomes.append(await replayer.replay(file))
+            for each in material:
+                outcomes.append(await replayer.replay(each))
                 _show_all(outcomes[-1:], config, as_json=True)
             return outcomes
-        if len(files) > 1:
-            return await _replay_batch(replayer, config, files)
-        return [await _replay_one(replayer, config, files[0])]
+        if len(material) > 1:
+            return await _replay_batch(replayer, config, material)
+        return [await _replay_one(replayer, config, material[0])]
 
 
-async def _replay_one(replayer: "Replayer", config: "Config", file: str) -> "Outcome":
+async def _replay_one(replayer: "Replayer", config: "Config", what: "Material") -> "Outcome":
     """One recording, shown like a live conversation."""
     from meeting_assistant.app.screens import mode_for, open_view, shown
 
     view = open_view(config, mode_for(config, sys.stdout, as_json=False), sys.stdout)
-    outcome = await shown(view, replayer.replay(file, view))
+    outcome = await shown(view, replayer.replay(what, view))
     _tell(outcome, config)
     return outcome
 
 
-async def _replay_batch(replayer: "Replayer", config: "Config", files: list[str]) -> "list[Outcome]":
+async def _replay_batch(
+    replayer: "Replayer", config: "Config", material: "list[Material]"
+) -> "list[Outcome]":
     """Several recordings, one after the other, under a progress bar, and a table at the end."""
     from rich.console import Console
 
@@ -220,13 +257,13 @@ async def _replay_batch(replayer: "Replayer", config: "Config", files: list[str]
     console = Console()
     language = config.ui.language or "en"
     outcomes: list[Outcome] = []
-    with batch_progress(len(files), console, language) as progress:
-        for file in files:
-            progress.began(file)
+    with batch_progress(len(material), console, language) as progress:
+        for each in material:
+            progress.began(each.name)
             view = open_view(config, "plain", sys.stdout)
-            outcome = await shown(view, replayer.replay(file, view))
+            outcome = await shown(view, replayer.replay(each, view))
             _tell(outcome, config)
-            progress.ended(file, ok=outcome.error is None)
+            progress.ended(each.name, ok=outcome.error is None)
             outcomes.append(outcome)
     _show_all(outcomes, config, as_json=False)
     return outcomes

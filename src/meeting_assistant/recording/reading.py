@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from meeting_assistant.audio.wav import HEADER
 from meeting_assistant.errors import StoreError
 from meeting_assistant.recording import folder as f
 from meeting_assistant.recording.inputs import input_of
@@ -64,6 +65,11 @@ class RecordedSession:
     def transcript(self) -> Path:
         """What was said, as Markdown."""
         return self.folder / f.TRANSCRIPT
+
+    @property
+    def spoke(self) -> bool:
+        """Whether sound of the user, or of the assistant, was kept."""
+        return self.audio.is_file() and self.audio.stat().st_size > HEADER.size
 
     @property
     def is_whole(self) -> bool:

@@ -27,6 +27,7 @@ class RecordedTurn:
         arguments: For a call, its JSON arguments.
         output: For an answered call, its JSON output.
         elapsed_ms: For an answered call, how long the function took.
+        typed: The user typed it.
     """
 
     item_id: str
@@ -40,6 +41,7 @@ class RecordedTurn:
     arguments: str | None = None
     output: str | None = None
     elapsed_ms: int | None = None
+    typed: bool = False
 
 
 def turns_of(lines: Iterable[Mapping[str, Any]]) -> list[RecordedTurn]:
@@ -52,6 +54,8 @@ def turns_of(lines: Iterable[Mapping[str, Any]]) -> list[RecordedTurn]:
             fold.sent(line["pcm"])
         elif line.get("in") == "Connected":
             fold.connected()
+        elif line.get("in") == "UserTyped":
+            fold.typed.add(line["text"])
     return fold.turns()
 
 
@@ -61,6 +65,8 @@ class _Fold:
     seen: dict[str, float] = field(default_factory=dict)
     begins: dict[str, float] = field(default_factory=dict)
     ends: dict[str, float] = field(default_factory=dict)
+    typed: set[str] = field(default_factory=set)
+    _key_down_s: float | None = None
     _starts: list[int] = field(default_factory=list)  # on the service's clock, in frames
     _frames: list[int] = field(default_factory=list)  # on the time line
     _total: int = 0
@@ -88,8 +94,13 @@ class _Fold:
                 self.begins[line["item_id"]] = self._time_of(line["audio_start_ms"], t)
             case "TurnEnded":
                 self.ends[line["item_id"]] = line.get("voiced_at_s") or t
+            case "TalkKey" if line["down"]:
+                self._key_down_s = t
             case "TurnCommitted":
                 self.ends.setdefault(line["item_id"], line.get("asked_at_s") or t)
+                if self._key_down_s is not None:
+                    self.begins.setdefault(line["item_id"], self._key_down_s)
+                    self._key_down_s = None
             case "PlaybackBegan":
                 self.begins[line["item_id"]] = line.get("heard_at_s") or t
             case "PlaybackEnded" | "Interrupted" if line["item_id"]:
@@ -126,6 +137,7 @@ class _Fold:
             arguments=entry["arguments"],
             output=entry["output"],
             elapsed_ms=entry["elapsed_ms"],
+            typed=entry["role"] == "user" and item_id not in self.begins and entry["text"] in self.typed,
         )
 
     def _time_of(self, position_ms: float, otherwise: float) -> float:

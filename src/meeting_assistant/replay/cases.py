@@ -27,10 +27,16 @@ class Spoken(Strict):
         audio: The recording.
         interrupt_after_ms: It begins so long after the answer before it was first heard, and does not wait
             for its end.
+        channel: The one channel that is played, from 0 on; all mixed if left out.
+        from_s: Where it begins, in seconds.
+        to_s: Where it ends; left out: at the recording's end.
     """
 
     audio: Path
     interrupt_after_ms: int | None = Field(None, ge=0, le=600_000)
+    channel: int | None = Field(None, ge=0, le=31)
+    from_s: float = Field(0.0, ge=0)
+    to_s: float | None = Field(None, gt=0)
 
 
 class Typed(Strict):
@@ -160,12 +166,6 @@ class FiledCase:
 
     id: str
     case: Case
-
-
-def plain_case(recording: Path) -> FiledCase:
-    """A recording as a case that expects nothing but an answer."""
-    name = recording.name
-    return FiledCase(id=str(recording), case=Case(name=name, say=(Spoken(audio=recording),)))
 
 
 def parse_cases(tree: object, *, path: Path) -> list[FiledCase]:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from av.video.stream import VideoStream
 
-from meeting_assistant.audio.recordings import open_recording
+from meeting_assistant.audio.recordings import open_excerpt, open_recording
 from meeting_assistant.errors import ConfigError, MissingExtra, UnsupportedAudio
+from meeting_assistant.pcm import AudioFormat
 from tests.support.recordings import encode, wav
 from tests.support.sound import noise, tone
 
@@ -152,3 +153,22 @@ def test_without_pyav_plain_wav_is_read_and_text_is_still_not_audio(
     (tmp_path / "in.mp3").write_text("no sound")
     with pytest.raises(UnsupportedAudio):
         open_recording(tmp_path / "in.mp3")
+
+
+def test_one_channel_of_a_part_is_played_to_the_sample(tmp_path: Path) -> None:
+    left, right = noise(24_000, seed=1), noise(24_000, seed=2)
+    both = np.stack([np.frombuffer(left, "<i2"), np.frombuffer(right, "<i2")], axis=1).tobytes()
+    (tmp_path / "a.wav").write_bytes(wav(both, channels=2))
+    excerpt = open_excerpt(tmp_path / "a.wav", channel=1, from_s=0.125, to_s=0.75)
+    assert excerpt.format == AudioFormat(24_000)
+    assert b"".join(excerpt.blocks()) == right[2 * 3_000 : 2 * 18_000]
+    excerpt.close()
+    whole = open_excerpt(tmp_path / "a.wav")
+    assert b"".join(whole.blocks()) == both
+    whole.close()
+
+
+def test_a_channel_that_is_not_there_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_bytes(wav(noise(2400)))
+    with pytest.raises(UnsupportedAudio, match="no channel 1"):
+        open_excerpt(tmp_path / "a.wav", channel=1)
