@@ -1,7 +1,10 @@
 """Conversations that are kept while they are held, and played back afterwards."""
 
 import json
+import os
+import pty
 import resource
+import select
 import subprocess
 import wave
 from collections.abc import Callable
@@ -218,21 +221,38 @@ def test_records_are_cases_that_expect_nothing(served: tuple[str, ...], cli: Cli
     assert "--join" in cli.fails(2, "replay", "out", "--check", "--join", *FAST, *served)[0]
 
 
-def test_a_talk_that_is_killed_leaves_four_files_and_can_be_played_back(
+def test_a_talk_in_a_terminal_that_is_killed_leaves_all_files_and_can_be_played_back(
     served: tuple[str, ...], start: Start, tmp_path: Path, cli: Cli
 ) -> None:
-    program = start("talk", "--text", "--record", "kept", *WHOLE, *served, stdin=subprocess.PIPE)
-    assert program.stdin is not None
-    program.stdin.write("book it\n")
-    program.stdin.flush()
-    read_until(program.stdout, "createMeeting(")
+    keyboard, terminal = pty.openpty()
+    ends = {"stdin": terminal, "stdout": terminal, "stderr": terminal}
+    program = start("talk", "--text", "--record", "kept", *WHOLE, *served, **ends)
+    os.close(terminal)
+    shown = _screen(keyboard, until="recording to ")
+    os.write(keyboard, b"book it\r")
+    shown += _screen(keyboard, until="createMeeting(")
+    shown += _screen(keyboard, until="Done: ")  # amid its answer
     program.kill()
-    assert ended(program)[0] == -9
+    assert program.wait(10) == -9, shown
+    os.close(keyboard)
     (folder,) = find_sessions(tmp_path / "kept")
     session = read_session(folder)
     assert session.meta.end is None
-    with wave.open(str(session.audio)) as audio:
-        assert audio.getnchannels() == 2
+    for name in ("audio.wav", "received.wav"):
+        with wave.open(str(folder / name)) as sound:
+            assert sound.getnframes() * sound.getnchannels() * 2 + 44 <= (folder / name).stat().st_size
+    assert [line["t"] for line in session.lines()] == sorted(line["t"] for line in session.lines())
     played = cli.run("replay", "--offline-session", str(folder), "--check")
     assert played.status == 0, played
     assert "the record ends before the conversation did" in played.out
+    assert "createMeeting(" in played.out
+
+
+def _screen(keyboard: int, *, until: str) -> str:
+    """What the terminal shows, up to some words."""
+    shown = b""
+    while until.encode() not in shown:
+        ready, _, _ = select.select([keyboard], [], [], 30)
+        assert ready, shown
+        shown += os.read(keyboard, 4096)
+    return shown.decode(errors="replace")
