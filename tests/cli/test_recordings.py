@@ -74,8 +74,8 @@ def test_a_name_too_long_for_the_system_is_a_missing_file(cli: Cli) -> None:
 
 
 @pytest.mark.usefixtures("unloadable")
-def test_a_folder_is_no_recording(cli: Cli) -> None:
-    assert cli.fails(2, "replay", str(cli.home))[0] == f"error: {cli.home} is a folder"
+def test_a_folder_without_recordings_is_told(cli: Cli) -> None:
+    assert cli.fails(2, "replay", str(cli.home))[0] == f"error: {cli.home} holds no recordings"
 
 
 @pytest.mark.usefixtures("unloadable")

@@ -73,43 +73,6 @@ class CaseOptions:
         return self.junit is not None or self.compare is not None or self.repeat > 1
 
 
-def gathered(files: Sequence[str], shard: str | None = None, *, whole: bool = False) -> "list[FiledCase]":
-    """The cases of all files: manifests hold several, a recording is one that expects nothing.
-
-    Args:
-        files: As named on the command line.
-        shard: Which part of them, as ``I/N``: every N-th, from the I-th on.
-        whole: Recorded conversations keep their pauses.
-
-    Raises:
-        ConfigError: A manifest can't be read, or a case in it is wrong.
-    """
-    from meeting_assistant.app.replay import check_files
-    from meeting_assistant.replay.manifest import is_manifest, load_cases
-    from meeting_assistant.replay.material import filed_of, material_of
-
-    cases: dict[str, FiledCase] = {}
-    for file in files:
-        check_files([file])
-        path = Path(file)
-        for filed in load_cases(path) if is_manifest(path) else map(filed_of, material_of(file, whole=whole)):
-            if filed.id in cases:
-                raise ConfigError(
-                    f"two cases are called {filed.id}", hint="Give files of cases different names."
-                )
-            cases[filed.id] = filed
-    part, parts = _shard(shard)
-    return list(cases.values())[part - 1 :: parts]
-
-
-def _shard(text: str | None) -> tuple[int, int]:
-    """``I/N`` as numbers."""
-    part, _, parts = (text or "1/1").partition("/")
-    if part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts):
-        return int(part), int(parts)
-    raise ConfigError(f"--shard {text} is no part", hint="Write it as 2/5: the second of five.")
-
-
 def replay_cases(cases: "Sequence[FiledCase]", load: Load, options: CaseOptions) -> None:
     """Run cases and tell what came of them.
 

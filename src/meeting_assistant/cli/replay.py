@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from meeting_assistant.cli.material import gathered, material_in, named, one_each
 from meeting_assistant.cli.options import (
     AsJson,
     Assign,
@@ -135,11 +136,11 @@ def replay(
     if offline_session is not None:
         _replay_offline(offline_session, files, settings, out=out, check=check, as_json=as_json)
         return
-    files, whole = _named(files), settings.replay.pace == "recorded"
+    files, whole = named(files), settings.replay.pace == "recorded"
     as_cases = check or repeat > 1 or resume
     as_cases = as_cases or any((jobs, shard, max_failures, max_cost, timeout, junit, html, compare))
     if as_cases or any(is_manifest(Path(file)) for file in files):
-        from meeting_assistant.cli.cases import CaseOptions, gathered, replay_cases
+        from meeting_assistant.cli.cases import CaseOptions, replay_cases
 
         load = settings_loader(ctx, profile, config, assign, *flags)
         options = CaseOptions(
@@ -157,10 +158,10 @@ def replay(
             html=html,
             compare=compare,
         )
-        cases = gathered(_one_each(files, join), shard, whole=whole)
+        cases = gathered(one_each(files, join=join), shard, whole=whole)
         replay_cases(cases, lambda own, values: load(own, values).config, options)
         return
-    material = _material(files, out, whole=whole, join=join)
+    material = material_in(files, out, whole=whole, join=join)
     _replay_recordings(settings, material, out, as_json=as_json)
 
 
@@ -172,29 +173,6 @@ def _replay_offline(
     if files:
         raise ConfigError("--offline-session takes no other files", hint="Run them one after the other.")
     replay_sessions(folder, config, out=out, check=check, as_json=as_json)
-
-
-def _named(files: list[str] | None) -> list[str]:
-    from meeting_assistant.replay.material import with_patterns
-
-    if not files:
-        raise ConfigError("there is nothing to replay", hint="Give recordings, or files of cases.")
-    return with_patterns(files)
-
-
-def _one_each(files: list[str], join: bool) -> list[str]:
-    if join:
-        raise ConfigError("--join is for recordings alone", hint="In a file of cases, name them under `say`.")
-    return files
-
-
-def _material(files: list[str], out: Path | None, *, whole: bool, join: bool) -> "list[Material]":
-    from meeting_assistant.app.replay import check_files
-    from meeting_assistant.replay.material import joined, material_of
-
-    check_files(files, out)
-    material = [each for file in files for each in material_of(file, whole=whole)]
-    return [joined(material)] if join else material
 
 
 def _replay_recordings(

@@ -137,7 +137,7 @@ def _compared(step: Step, told: Sequence[Line], *, cut: bool) -> Iterator[Differ
 def _alike(then: Line, now: Line) -> bool:
     """Whether two lines tell the same; what a later version tells besides does not count in a notice."""
     recorded = {key: value for key, value in then.items() if key not in ("t", "at")}
-    return _equal(recorded, now, more="told" in then)
+    return recorded == now or _equal(recorded, now, more="told" in then)
 
 
 def _equal(then: object, now: object, *, more: bool) -> bool:

@@ -109,9 +109,8 @@ class Writer:
                 self._audio.place(*placed, channel=1)
         self._audio.tell_size()
         self._received.tell_size()
-        if self._page_changed and (is_last or time.monotonic() >= self._page_due_s):
-            self._page_changed, self._page_due_s = False, time.monotonic() + PAGE_S
-            f.write_whole(self._folder / f.TRANSCRIPT, self._page.text())
+        if is_last or time.monotonic() >= self._page_due_s:
+            self._write_page()
 
     def conclude(self, error: BaseException | None, failure: MeetingAssistantError | None) -> None:
         """Say in ``session.json`` how it ended.
@@ -120,6 +119,8 @@ class Writer:
             error: What ended the conversation by force, if something did.
             failure: What ended its record before, if something did.
         """
+        with suppress(OSError):  # what a record that ended early still has to say
+            self._write_page()
         failed = error or (self._finish.error if self._finish is not None else None)
         if failure is not None:
             end = f.End(how="record stopped", error=f.error_facts(failure))
@@ -131,6 +132,11 @@ class Writer:
             end = f.End(how="interrupted")
         ended = datetime.now().astimezone()
         f.write_meta(self._folder, self._meta.model_copy(update={"ended": ended, "end": end}))
+
+    def _write_page(self) -> None:
+        if self._page_changed:
+            self._page_changed, self._page_due_s = False, time.monotonic() + PAGE_S
+            f.write_whole(self._folder / f.TRANSCRIPT, self._page.text())
 
     def _told(self, happening: Happening) -> list[bytes]:
         """The lines of one input and what it led to."""
