@@ -131,6 +131,8 @@ def _scrubbed(value: object, key: str = "") -> Any:  # noqa: ANN401  # a JSON bo
     """`value` without secrets, `key` being where it was found."""
     if key.lower() in SECRET_KEYS and value:
         return "***"
+    if key == "server_url" and isinstance(value, str) and "?" in value:
+        return f"{value.partition('?')[0]}?***"  # keys are put into queries
     if isinstance(value, Mapping):
         return {str(name): _scrubbed(item, str(name)) for name, item in value.items()}
     if isinstance(value, list | tuple):

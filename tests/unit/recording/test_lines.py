@@ -175,10 +175,17 @@ SECRET = "sk-do-not-tell"
                 )
             )
         ),
+        i.Connected(
+            config=SessionConfig(
+                tools=(
+                    ServiceTool.from_wire({"type": "mcp", "server_url": f"https://a.example/?k={SECRET}"}),
+                )
+            )
+        ),
         s.UnknownEvent(type="x", raw={"type": "x", "client_secret": SECRET}),
         s.UnknownEvent(type="x", raw={"list": [{"Authorization": SECRET}]}),
     ],
-    ids=["ephemeral key", "tools", "unknown event", "nested"],
+    ids=["ephemeral key", "tools", "address", "unknown event", "nested"],
 )
 def test_secrets_are_left_out(event: i.Input) -> None:
     lines = _lines()
