@@ -19,6 +19,7 @@ from meeting_assistant.replay.record import Record
 from meeting_assistant.replay.transcript import to_markdown
 from meeting_assistant.session.notices import Notice
 from meeting_assistant.ui.lines import Names
+from meeting_assistant.ui.translation import in_language
 from meeting_assistant.ui.words import WORDS
 
 RECORDING = {"en": "recording to {}", "zh": "正在录制到 {}"}
@@ -110,7 +111,7 @@ def record_talk(
 
     def stopped(failure: StoreError) -> None:
         with suppress(RuntimeError):  # the loop is closed: so is the conversation
-            loop.call_soon_threadsafe(say, STOPPED[language].format(failure.message))
+            loop.call_soon_threadsafe(say, STOPPED[language].format(in_language(failure.message, language)))
 
     try:
         folder = new_folder(parent, datetime.now())
