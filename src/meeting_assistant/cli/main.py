@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "talk": LazyCommand("meeting_assistant.cli.talk", "Talk with the assistant, by voice or keyboard."),
     "replay": LazyCommand("meeting_assistant.cli.replay", "Hold conversations with recordings."),
     "results": LazyCommand("meeting_assistant.cli.results", "Join and show the results of replayed cases."),
+    "sessions": LazyCommand("meeting_assistant.cli.sessions", "See, export and remove recordings."),
     "serve": LazyCommand("meeting_assistant.cli.serve", "Run the embedded server for other programs."),
     "meetings": LazyCommand("meeting_assistant.cli.meetings", "See, change, export and sync meetings."),
     "kb": LazyCommand("meeting_assistant.cli.kb", "Add documents, and search in them."),

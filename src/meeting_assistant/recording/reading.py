@@ -7,6 +7,8 @@ session.steps()                 the inputs of the conversation with their times,
 session.turns()                 who said what, from when to when
 """
 
+import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +19,20 @@ from pydantic_core import from_json
 
 from meeting_assistant.audio.wav import HEADER
 from meeting_assistant.errors import StoreError
+from meeting_assistant.protocol.config import SessionConfig
 from meeting_assistant.recording import folder as f
 from meeting_assistant.recording.inputs import input_of
 from meeting_assistant.recording.lines import Line
 from meeting_assistant.recording.shelf import Shelf
 from meeting_assistant.recording.turns import RecordedTurn, turns_of
-from meeting_assistant.session.inputs import Input
+from meeting_assistant.session.inputs import Connected, Input
+
+QUIET_S = 120.0
+"""A record without an end that has not changed for so long was left by a program that was killed: an open
+microphone gives a line every 40 ms."""
+
+TAIL_BYTES = 16_384
+"""Where the last line is looked for first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +94,39 @@ class RecordedSession:
     @property
     def duration_s(self) -> float:
         """From the start to the last input."""
-        last = 0.0
+        path = self.folder / f.EVENTS
+        last = _last_line(path)
+        return float(_parsed(last, path, -1)["t"]) if last else 0.0
+
+    @property
+    def opening(self) -> str:
+        """The first words of the user; empty if there were none."""
         for line in self.lines():
-            last = line["t"]
-        return last
+            entry = line["entry"] if line.get("told") == "EntryChanged" else {}
+            if entry.get("role") == "user" and entry["state"] == "final" and not entry["restored"]:
+                return str(entry["text"])
+        return ""
+
+    @property
+    def silence_ms(self) -> int:
+        """The silence setting that the conversation began with; 0 where the service was not asked for one."""
+        for line in self.lines():
+            if line.get("in") == Connected.__name__:
+                audio = SessionConfig.from_wire(line["config"]).audio
+                found = audio.input.turn_detection if audio is not None and audio.input is not None else None
+                return (found.silence_duration_ms or 0) if found is not None else 0
+        return 0
+
+    @property
+    def is_being_written(self) -> bool:
+        """Whether the conversation is going on, as far as can be told: no end, and something a moment ago."""
+        if self.meta.ended is not None:
+            return False
+        try:
+            changed_s = (self.folder / f.EVENTS).stat().st_mtime
+        except OSError:
+            return False
+        return time.time() - changed_s < QUIET_S
 
     def lines(self) -> Iterator[Line]:
         """``events.jsonl``, line by line; a last one that was cut off is left out.
@@ -178,6 +217,23 @@ def find_sessions(parent: Path) -> list[Path]:
     if not parent.is_dir():
         return []
     return sorted(path for path in parent.iterdir() if is_session(path))
+
+
+def _last_line(path: Path) -> bytes:
+    """The last line that is whole; empty if there is none."""
+    try:
+        with path.open("rb") as file:
+            end, span = file.seek(0, os.SEEK_END), TAIL_BYTES
+            while True:
+                begin = max(0, end - span)
+                file.seek(begin)
+                lines = file.read(end - begin).rpartition(b"\n")[0]
+                _, found, last = lines.rpartition(b"\n")
+                if found or begin == 0:
+                    return last
+                span *= 4
+    except OSError as exc:
+        raise _unreadable(path, exc.strerror or str(exc)) from exc
 
 
 def _parsed(raw: bytes, path: Path, number: int) -> Line:
