@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from meeting_assistant.audio.endpoints import Stopped
 from meeting_assistant.audio.playout import Playout
+from meeting_assistant.audio.prebuffer import Prebuffer
 from meeting_assistant.pcm import SERVICE_FORMAT
 from tests.support.sound import ramp
 
@@ -26,7 +27,7 @@ latencies = st.integers(0, 3_000)
 def test_pulled_is_what_was_written_with_silence_only_on_underrun(
     steps: list[tuple[str, int]], latency: int, prebuffer_ms: int
 ) -> None:
-    playout = Playout(prebuffer_ms=prebuffer_ms)
+    playout = Playout(prebuffer=Prebuffer.fixed(prebuffer_ms))
     written = pulled = b""
     item = 0
     for step, frames in steps:

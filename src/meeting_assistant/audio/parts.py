@@ -17,7 +17,10 @@ class Part:
     consumed_frames: int = 0
     ended: bool = False
     started: bool = False
-    closed: bool = False  # stopped, or some of it did not fit: takes no more
+    stopped: bool = False  # takes no more
+    full: bool = False  # some of it did not fit: the rest is refused
+    dry: bool = False  # given out before its end came: what comes now has a gap before it
+    gap_ms: float = 0.0  # how long it has been dry
 
     @property
     def key(self) -> tuple[str, int]:
@@ -44,7 +47,7 @@ class Part:
         """Forget what is queued and take no more."""
         self.chunks.clear()
         self.queued_bytes = 0
-        self.closed = True
+        self.stopped = True
 
     def take(self, frames: int) -> bytes:
         """Up to `frames` frames off the front."""
@@ -62,6 +65,15 @@ class Part:
         return b"".join(pieces)
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is at the listener's ear: a content part and how much of it was heard."""
+
+    item_id: str
+    content_index: int
+    played_ms: int
+
+
 @dataclass(slots=True)
 class Span:
     """Frames of one part in the device's hands: `[first, first + frames)` on the device's time line."""
@@ -77,11 +89,18 @@ class PlayoutCounters:
     """What went wrong so far, for the metrics.
 
     Attributes:
-        underruns: How often a part that was being heard ran dry before its end.
-        underrun_frames: Frames of silence that filled those gaps.
-        refused_bytes: PCM that did not fit into the buffer.
+        underruns: How often a part that was being heard ran dry before its end: gaps.
+        underrun_ms: The silence in those gaps.
+        refused_ms: Sound that did not fit into the buffer and is never heard.
     """
 
     underruns: int = 0
-    underrun_frames: int = 0
-    refused_bytes: int = 0
+    underrun_ms: float = 0.0
+    refused_ms: float = 0.0
+
+    def close_gap(self, part: Part) -> None:
+        """`part` goes on: only sound after a silence makes it a gap."""
+        if part.dry:
+            self.underruns += 1
+            self.underrun_ms += part.gap_ms
+            part.dry, part.gap_ms = False, 0.0

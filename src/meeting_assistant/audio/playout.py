@@ -4,44 +4,39 @@ The event loop's side calls `write`, `end`, `stop` and `take_reports`; the devic
 `pull`. A lock guards a few list operations, and nobody waits inside it. There is no clock in here: time is
 the frames that were pulled, so the position is what the device has consumed, whatever the network did.
 
-The service sends faster than real time. A whole answer fits: up to `max_buffered_ms` are kept. Once some of a
-part did not fit, the rest of it is refused and counted, so that what is heard of it is always its beginning.
+The service sends faster than real time. A whole answer fits: up to `MAX_BUFFERED_BYTES` are kept. Once some
+of a part did not fit, the rest of it is refused and counted, so that what is heard of it is always its
+beginning.
 """
 
 import threading
 from collections import deque
-from dataclasses import dataclass
 
 from meeting_assistant.audio.endpoints import Drained, PlaybackReport, Started, Stopped
 from meeting_assistant.audio.level import faded
-from meeting_assistant.audio.parts import Part, PlayoutCounters, Span
+from meeting_assistant.audio.parts import Heard, Part, PlayoutCounters, Span
+from meeting_assistant.audio.prebuffer import Prebuffer
 from meeting_assistant.pcm import SAMPLE_BYTES, SERVICE_FORMAT, AudioFormat
+
+MAX_BUFFERED_BYTES = 57_600_000
+"""What is kept at most: 10 minutes at 48 kHz."""
 
 MAX_REPORTS = 4096
 """Reports kept for a reader; one that is so far behind is gone, and the oldest are dropped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What is at the listener's ear: a content part and how much of it was heard."""
-
-    item_id: str
-    content_index: int
-    played_ms: int
-
-
 class Playout:
     """Buffers the assistant's voice (mono PCM16) between the service's bursts and the device.
 
-    Parts play in the order they were first written. A part begins once `prebuffer_ms` of it are there, once
-    it is complete, or once the device has waited that long for more; after an underrun the same holds again.
-    A part is complete when it was ended or when another one was written after it.
+    Parts play in the order they were first written. A part begins once the prebuffer says so, or once it is
+    complete; after an underrun the same holds again. A part is complete when it was ended or when another
+    one was written after it.
 
     Args:
         rate_hz: Rate of what is written and pulled; a sound card's is its own, so that its callback need not
             resample and a stop is exact.
-        prebuffer_ms: What must be queued before a part begins; 0 begins with the first frame.
-        max_buffered_ms: What is kept at most; 10 minutes at 24 kHz are 28.8 MB.
+        prebuffer: Decides when a part may begin; left out, one that learns from how the sound comes in.
+        max_buffered_bytes: What is kept at most.
         fade_ms: Length of the fade-out after `stop`, against the click.
     """
 
@@ -49,14 +44,14 @@ class Playout:
         self,
         rate_hz: int = SERVICE_FORMAT.rate_hz,
         *,
-        prebuffer_ms: int = 60,
-        max_buffered_ms: int = 600_000,
+        prebuffer: Prebuffer | None = None,
+        max_buffered_bytes: int = MAX_BUFFERED_BYTES,
         fade_ms: int = 8,
     ) -> None:
         self.format = AudioFormat(rate_hz)
         self.counters = PlayoutCounters()
-        self._prebuffer_frames = self.format.to_frames(prebuffer_ms)
-        self._max_bytes = self.format.to_bytes(max_buffered_ms)
+        self._prebuffer = prebuffer or Prebuffer()
+        self._max_bytes = max_buffered_bytes
         self._fade_frames = self.format.to_frames(fade_ms)
         self._lock = threading.Lock()
         self._parts: deque[Part] = deque()
@@ -66,7 +61,6 @@ class Playout:
         self._tail = b""  # the fade-out that the next pull gives first
         self._pulled_frames = 0
         self._heard_frames = -1  # nothing yet, not even the first frame's beginning
-        self._waited_frames = 0
         self._flowing = False
         self._held = False
         self._rising = False  # the next frames fade in
@@ -76,7 +70,8 @@ class Playout:
 
     def at_rate(self, rate_hz: int) -> "Playout":
         """One for a device of another rate; what is queued here is dropped, and reported there as stopped."""
-        anew = Playout(rate_hz)
+        anew = Playout(rate_hz, prebuffer=self._prebuffer)
+        anew.counters = self.counters
         with self._lock:
             waiting = bool(self._parts or self._spans)
         if waiting:
@@ -88,16 +83,19 @@ class Playout:
         """Queue the next bytes of a content part; gives how many were taken: fewer only over the bound."""
         with self._lock:
             part = self._find(item_id, content_index)
-            if part.closed:
+            if part.stopped:
                 return 0
-            room = self._max_bytes - sum(each.queued_bytes for each in self._parts)
+            if part not in self._parts and not part.full:
+                self._parts.append(part)
+                self._prebuffer.begin_part()
+            room = 0 if part.full else self._max_bytes - sum(each.queued_bytes for each in self._parts)
             taken = max(0, min(len(pcm), room))
             if taken < len(pcm):
-                part.closed = True
-                self.counters.refused_bytes += len(pcm) - taken
-            if part not in self._parts:
-                self._parts.append(part)
-            part.add(memoryview(pcm)[:taken])
+                part.full = True
+                self.counters.refused_ms += self.format.to_ms(len(pcm) - taken)
+            if taken:
+                self._arrive(part, taken)
+                part.add(memoryview(pcm)[:taken])
             return taken
 
     def end(self, item_id: str, content_index: int) -> None:
@@ -148,7 +146,7 @@ class Playout:
             self._gone.extend(self._parts)
             self._parts.clear()
             self._undrained = self._drained = self._at_ear = None
-            self._rest()
+            self._flowing = False
 
     def pull(self, frames: int, *, in_flight_frames: int = 0, now_s: float | None = None) -> bytes:
         """The next `frames` frames for the device, silence where there is nothing to play.
@@ -188,7 +186,7 @@ class Playout:
             if self._at_ear is None:
                 return None
             part, frames = self._at_ear
-            return Heard(part.item_id, part.content_index, self._to_ms(frames))
+            return Heard(part.item_id, part.content_index, int(self._ms(frames)))
 
     def take_reports(self) -> list[PlaybackReport]:
         """What became of the sound since the last call, in order."""
@@ -207,6 +205,13 @@ class Playout:
         """How much waits to be played."""
         with self._lock:
             return sum(part.queued_frames for part in self._parts)
+
+    def _arrive(self, part: Part, size_bytes: int) -> None:
+        """Let the prebuffer know that so much of a part comes in."""
+        if part.dry and not part.queued_frames:
+            self._prebuffer.ran_dry()
+        sound_ms, queued_ms = self.format.to_ms(size_bytes), self.format.to_ms(part.queued_bytes)
+        self._prebuffer.arrived(sound_ms, at_ms=self._ms(self._pulled_frames), queued_ms=queued_ms)
 
     def _find(self, item_id: str, content_index: int) -> Part:
         if self._parts and self._parts[-1].key == (item_id, content_index):
@@ -232,27 +237,23 @@ class Playout:
             return None
         part = self._current()
         if part is None:
-            self._rest()
+            self._flowing = False
             return None
         if not part.queued_frames:
-            self.counters.underruns += self._flowing
-            self._rest()
+            part.dry = part.dry or self._flowing
+            self._flowing = False
         elif self._flowing or self._may_begin(part):
             self._flowing = True
+            self.counters.close_gap(part)
             return part
-        else:
-            self._waited_frames += wanted_frames
-        if part.consumed_frames:
-            self.counters.underrun_frames += wanted_frames
+        if part.dry:
+            part.gap_ms += self._ms(wanted_frames)
         return None
 
     def _may_begin(self, part: Part) -> bool:
         complete = part.ended or len(self._parts) > 1
-        return complete or max(part.queued_frames, self._waited_frames) >= self._prebuffer_frames
-
-    def _rest(self) -> None:
-        self._flowing = False
-        self._waited_frames = 0
+        at_ms, queued_ms = self._ms(self._pulled_frames), self._ms(part.queued_frames)
+        return complete or self._prebuffer.may_begin(at_ms=at_ms, queued_ms=queued_ms)
 
     def _hand_out(self, part: Part, first: int, frames: int) -> None:
         last = self._spans[-1] if self._spans else None
@@ -287,8 +288,8 @@ class Playout:
     def _stopped(self, part: Part | None) -> Stopped:
         if part is None:
             return Stopped(item_id=None, content_index=0, played_ms=0)
-        played_ms = self._to_ms(part.consumed_frames)
+        played_ms = int(self._ms(part.consumed_frames))
         return Stopped(item_id=part.item_id, content_index=part.content_index, played_ms=played_ms)
 
-    def _to_ms(self, frames: int) -> int:
-        return frames * 1000 // self.format.rate_hz
+    def _ms(self, frames: int) -> float:
+        return frames * 1000 / self.format.rate_hz

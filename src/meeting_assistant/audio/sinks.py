@@ -11,6 +11,7 @@ from typing import Literal, Protocol, Self, TypeAlias
 
 from meeting_assistant.audio.endpoints import PlaybackReport
 from meeting_assistant.audio.playout import Playout
+from meeting_assistant.audio.prebuffer import Prebuffer
 from meeting_assistant.audio.wav import WavWriter
 from meeting_assistant.clock import Clock
 from meeting_assistant.pcm import SERVICE_FORMAT
@@ -47,7 +48,7 @@ class NullSink:
         self, *, clock: Clock, playback: Playback = "paced", listeners: Sequence[Listener] = ()
     ) -> None:
         self._listeners = listeners
-        self.playout = Playout(prebuffer_ms=0, fade_ms=0)
+        self.playout = Playout(prebuffer=Prebuffer.fixed(0), fade_ms=0)
         self._clock = clock
         self._is_paced = playback == "paced"
         self._began_s = clock.now()

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from meeting_assistant.audio.endpoints import Drained, Started, Stopped
-from meeting_assistant.audio.parts import PlayoutCounters
-from meeting_assistant.audio.playout import Heard, Playout
+from meeting_assistant.audio.parts import Heard, PlayoutCounters
+from meeting_assistant.audio.playout import MAX_BUFFERED_BYTES, Playout
+from meeting_assistant.audio.prebuffer import Prebuffer
 from meeting_assistant.pcm import SERVICE_FORMAT
 from tests.support.sound import ramp
 
@@ -25,15 +26,20 @@ def pull_ms(playout: Playout, ms: int, *, latency_ms: int = 0) -> bytes:
     return b"".join(playout.pull(BLOCK, in_flight_frames=in_flight) for _ in range(ms // 20))
 
 
+def steady() -> Playout:
+    """One that does not learn how long to wait."""
+    return Playout(prebuffer=Prebuffer.fixed(60))
+
+
 def test_nothing_written_is_silence() -> None:
-    playout = Playout()
+    playout = steady()
     assert playout.pull(BLOCK) == bytes(BLOCK * 2)
     assert playout.take_reports() == []
     assert playout.position() is None
 
 
 def test_a_reply_of_one_short_delta_plays_once_it_is_ended() -> None:
-    playout = Playout(prebuffer_ms=100)
+    playout = Playout(prebuffer=Prebuffer.fixed(100))
     playout.write("a1", 0, voice(20))
     playout.end("a1", 0)
 
@@ -43,7 +49,7 @@ def test_a_reply_of_one_short_delta_plays_once_it_is_ended() -> None:
 
 
 def test_a_short_delta_that_is_never_ended_plays_after_the_prebuffer_time() -> None:
-    playout = Playout(prebuffer_ms=60)
+    playout = Playout(prebuffer=Prebuffer.fixed(60))
     playout.write("a1", 0, voice(20))
 
     assert pull_ms(playout, 60) == SERVICE_FORMAT.silence(60)
@@ -51,7 +57,7 @@ def test_a_short_delta_that_is_never_ended_plays_after_the_prebuffer_time() -> N
 
 
 def test_two_minutes_sent_ten_times_too_fast_are_whole() -> None:
-    playout = Playout()
+    playout = steady()
     heard, sent = [], 0
     while sent < 120_000:
         for _ in range(2):
@@ -63,21 +69,33 @@ def test_two_minutes_sent_ten_times_too_fast_are_whole() -> None:
 
     assert b"".join(heard)[: SERVICE_FORMAT.to_bytes(120_000)] == voice(120_000)
     assert playout.counters.underruns == 0
-    assert playout.counters.refused_bytes == 0
+    assert playout.counters.refused_ms == 0
 
 
 def test_over_the_bound_only_the_beginning_is_kept() -> None:
-    playout = Playout(max_buffered_ms=100)
+    playout = Playout(prebuffer=Prebuffer.fixed(60), max_buffered_bytes=SERVICE_FORMAT.to_bytes(100))
     assert playout.write("a1", 0, voice(150)) == SERVICE_FORMAT.to_bytes(100)
     pull_ms(playout, 80)
     assert playout.write("a1", 0, voice(20)) == 0  # a hole in the middle would falsify what was heard
-    assert playout.counters.refused_bytes == SERVICE_FORMAT.to_bytes(50)
+    assert playout.counters.refused_ms == 70
 
     assert playout.write("a2", 0, voice(20)) == SERVICE_FORMAT.to_bytes(20)
 
 
+def test_memory_is_bounded_however_long_an_answer_is() -> None:
+    playout = Playout(48_000)
+    tracemalloc.start()
+    for _ in range(11 * 60 * 50):  # eleven minutes in the smallest deltas
+        playout.write("a1", 0, bytes(1920))
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert playout.queued_frames == 10 * 60 * 48_000
+    assert playout.counters.refused_ms == 60_000
+    assert peak_bytes < 1.2 * MAX_BUFFERED_BYTES
+
+
 def test_items_play_in_the_order_they_were_first_written() -> None:
-    playout = Playout()
+    playout = steady()
     playout.write("a1", 0, voice(20))
     playout.end("a1", 0)
     playout.write("a1", 1, voice(20, start=5000))
@@ -96,7 +114,7 @@ def test_items_play_in_the_order_they_were_first_written() -> None:
 
 
 def test_items_that_meet_inside_a_block_leave_no_gap() -> None:
-    playout = Playout()
+    playout = steady()
     playout.write("a1", 0, voice(30))
     playout.end("a1", 0)
     playout.write("a2", 0, voice(30, start=9000))
@@ -105,7 +123,7 @@ def test_items_that_meet_inside_a_block_leave_no_gap() -> None:
 
 
 def test_an_item_whose_end_was_lost_does_not_block_the_next() -> None:
-    playout = Playout()
+    playout = steady()
     playout.write("a1", 0, voice(20))
     playout.write("a2", 0, voice(20, start=9000))
     playout.end("a2", 0)
@@ -117,18 +135,18 @@ def test_an_item_whose_end_was_lost_does_not_block_the_next() -> None:
 
 
 def test_an_underrun_is_filled_with_silence_and_counted() -> None:
-    playout = Playout(prebuffer_ms=0)
+    playout = Playout(prebuffer=Prebuffer.fixed(0))
     playout.write("a1", 0, voice(30))
     assert pull_ms(playout, 60) == voice(30) + SERVICE_FORMAT.silence(30)
     playout.write("a1", 0, voice(20, start=9000))
     assert pull_ms(playout, 20) == voice(20, start=9000)
 
     assert playout.counters.underruns == 1
-    assert playout.counters.underrun_frames == SERVICE_FORMAT.to_frames(30)
+    assert playout.counters.underrun_ms == 30
 
 
 def test_the_wait_for_an_answer_is_no_underrun() -> None:
-    playout = Playout()
+    playout = steady()
     playout.write("a1", 0, voice(20))
     playout.end("a1", 0)
     pull_ms(playout, 200)
@@ -139,7 +157,7 @@ def test_the_wait_for_an_answer_is_no_underrun() -> None:
 
 
 def test_the_end_of_what_was_never_written_is_drained_at_once() -> None:
-    playout = Playout()
+    playout = steady()
     playout.end("a1", 0)
     playout.pull(0)
     assert playout.take_reports() == [Drained(item_id="a1")]
@@ -149,7 +167,7 @@ def test_the_end_of_what_was_never_written_is_drained_at_once() -> None:
 
 
 def test_an_end_after_the_last_sample_was_heard_drains() -> None:
-    playout = Playout()
+    playout = steady()
     playout.write("a1", 0, voice(100))
     pull_ms(playout, 140)
     assert playout.take_reports() == [Started(item_id="a1", content_index=0)]
@@ -159,7 +177,7 @@ def test_an_end_after_the_last_sample_was_heard_drains() -> None:
 
 
 def test_reports_and_position_lag_by_what_is_in_flight() -> None:
-    playout = Playout()
+    playout = steady()
     playout.write("a1", 0, voice(100))
     playout.end("a1", 0)
 
@@ -178,7 +196,7 @@ def test_reports_and_position_lag_by_what_is_in_flight() -> None:
 
 
 def test_stop_is_silent_within_one_block_after_a_short_fade() -> None:
-    playout = Playout(fade_ms=5)
+    playout = Playout(prebuffer=Prebuffer.fixed(60), fade_ms=5)
     playout.write("a1", 0, b"\x00\x20" * 24_000)
     pull_ms(playout, 200)
     playout.stop()
@@ -206,7 +224,7 @@ def test_what_the_device_holds_counts_as_heard_when_stopped() -> None:
 
 
 def test_stop_before_the_first_sample_names_the_item_with_nothing_heard() -> None:
-    playout = Playout()
+    playout = steady()
     playout.write("a1", 0, voice(20))
     playout.stop()
     assert playout.take_reports() == [Stopped(item_id="a1", content_index=0, played_ms=0)]
@@ -214,14 +232,14 @@ def test_stop_before_the_first_sample_names_the_item_with_nothing_heard() -> Non
 
 
 def test_each_stop_is_answered_once_even_in_silence() -> None:
-    playout = Playout()
+    playout = steady()
     playout.stop()
     playout.stop()
     assert playout.take_reports() == [Stopped(item_id=None, content_index=0, played_ms=0)] * 2
 
 
 def test_a_stop_that_crosses_the_report_of_the_end_names_what_was_heard_whole() -> None:
-    playout = Playout()
+    playout = steady()
     playout.write("a1", 0, voice(60))
     playout.end("a1", 0)
     pull_ms(playout, 100)
@@ -235,7 +253,7 @@ def test_a_stop_that_crosses_the_report_of_the_end_names_what_was_heard_whole() 
 
 
 def test_what_was_stopped_is_forgotten() -> None:
-    playout = Playout()
+    playout = steady()
     tracemalloc.start()
     for item in range(50):
         playout.write(f"a{item}", 0, voice(1000))
@@ -247,7 +265,7 @@ def test_what_was_stopped_is_forgotten() -> None:
 
 
 def test_stragglers_of_a_stopped_part_stay_silent() -> None:
-    playout = Playout()
+    playout = steady()
     playout.write("a1", 0, voice(100))
     pull_ms(playout, 20)
     playout.stop()
@@ -263,7 +281,7 @@ def test_stragglers_of_a_stopped_part_stay_silent() -> None:
 
 
 def test_a_frame_cut_in_two_is_joined() -> None:
-    playout = Playout()
+    playout = steady()
     pcm = voice(100)
     playout.write("a1", 0, pcm[:1001])
     playout.write("a1", 0, pcm[1001:])
@@ -272,13 +290,13 @@ def test_a_frame_cut_in_two_is_joined() -> None:
 
 @pytest.mark.parametrize("queued_ms", [0, 40])
 def test_what_is_queued_is_known(queued_ms: int) -> None:
-    playout = Playout()
+    playout = steady()
     playout.write("a1", 0, voice(queued_ms))
     assert playout.queued_frames == SERVICE_FORMAT.to_frames(queued_ms)
 
 
 def test_a_callback_thread_and_the_loop_do_not_disturb_each_other() -> None:
-    playout = Playout()
+    playout = steady()
     pulled: list[bytes] = []
     done = threading.Event()
 
@@ -309,7 +327,7 @@ class TestHolding:
     """Falling silent for a moment."""
 
     def test_what_is_held_goes_on_where_it_was_and_nothing_is_lost(self) -> None:
-        playout = Playout(prebuffer_ms=0, fade_ms=10)
+        playout = Playout(prebuffer=Prebuffer.fixed(0), fade_ms=10)
         playout.write("a", 0, voice(200))
         heard = pull_ms(playout, 60)
         playout.hold()
@@ -322,7 +340,7 @@ class TestHolding:
         assert playout.counters == PlayoutCounters()
 
     def test_the_sound_fades_out_and_in(self) -> None:
-        playout = Playout(prebuffer_ms=0, fade_ms=10)
+        playout = Playout(prebuffer=Prebuffer.fixed(0), fade_ms=10)
         loud = np.full(4800, 10_000, "<i2").tobytes()
         playout.write("a", 0, loud)
         pull_ms(playout, 20)
@@ -335,7 +353,7 @@ class TestHolding:
         assert max(np.abs(np.diff(out)).max(), np.abs(np.diff(back)).max()) < 100
 
     def test_a_stop_while_held_names_what_was_heard_and_stays_silent(self) -> None:
-        playout = Playout(prebuffer_ms=0)
+        playout = Playout(prebuffer=Prebuffer.fixed(0))
         playout.write("a", 0, voice(300))
         pull_ms(playout, 100)
         playout.hold()
@@ -345,7 +363,7 @@ class TestHolding:
         assert not any(pull_ms(playout, 100))
 
     def test_what_comes_while_held_waits(self) -> None:
-        playout = Playout(prebuffer_ms=0)
+        playout = Playout(prebuffer=Prebuffer.fixed(0))
         playout.hold()
         playout.write("a", 0, voice(100))
         playout.end("a", 0)
