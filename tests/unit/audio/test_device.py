@@ -141,7 +141,7 @@ async def test_the_first_sample_was_heard_when_it_left_the_card_not_when_that_wa
     fake: FakePortAudio,
 ) -> None:
     async with Speaker() as speaker:
-        speaker.write("a1", 0, ramp(4_800))
+        speaker.write("a1", 0, ramp(9_600))
         for _ in range(3):
             fake.streams[0].call(latency_s=0.045)
         before_s = time.monotonic()
@@ -178,7 +178,7 @@ async def test_what_the_resampler_holds_was_captured_earlier_than_it_comes(fake:
 
 async def test_the_latency_of_the_card_delays_what_is_reported(fake: FakePortAudio) -> None:
     async with Speaker() as speaker:
-        speaker.write("a1", 0, ramp(4_800))
+        speaker.write("a1", 0, ramp(9_600))
         for _ in range(3):
             fake.streams[0].call(latency_s=0.045)
             assert speaker.playout.position() is None
