@@ -1,10 +1,19 @@
 """Microphone and loudspeaker of a conversation, and what keeps the second out of the first."""
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
-from meeting_assistant.audio.endpoints import AudioSink, AudioSource, Ear
+from meeting_assistant.app.losses import Losses
+from meeting_assistant.audio.endpoints import AudioSink, AudioSource, Ear, PlaybackReport
+from meeting_assistant.audio.sinks import NullSink
+from meeting_assistant.clock import MonotonicClock
 from meeting_assistant.config.schema import Config
+from meeting_assistant.errors import AudioError, MissingExtra
+
+if TYPE_CHECKING:
+    from meeting_assistant.audio.device import Microphone, Speaker
 
 Remedy = Literal["cancel", "half_duplex", "off"]
 
@@ -55,9 +64,87 @@ def told(remedy: Remedy, config: Config) -> str:
     return TOLD[config.ui.language or "en"][remedy]
 
 
-def open_ends(
-    config: Config, say: Callable[[str], None], *, ears: Sequence[Ear] = ()
-) -> tuple[AudioSource, AudioSink]:
+class SpeakerIfAny:
+    """The loudspeaker, or silence where there is none: for typed conversations, over ssh for instance.
+
+    Args:
+        device: Which loudspeaker.
+        ears: Told what it plays.
+
+    Attributes:
+        speaker: The loudspeaker, once it is open.
+    """
+
+    def __init__(self, device: str | None, ears: Sequence[Ear] = ()) -> None:
+        self._device = device
+        self._ears = ears
+        self.speaker: Speaker | None = None
+        self._sink: AudioSink = NullSink(clock=MonotonicClock(), playback="instant")
+
+    async def __aenter__(self) -> AudioSink:
+        """Open the loudspeaker if there is one; gives what is to be used in its place."""
+        from meeting_assistant.audio.device import Speaker
+
+        with suppress(AudioError, MissingExtra):
+            speaker = Speaker(self._device, ears=self._ears)
+            await speaker.__aenter__()
+            self._sink = self.speaker = speaker
+            return self
+        await self._sink.__aenter__()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        """Close it."""
+        await self._sink.__aexit__(*exc)
+
+    def write(self, item_id: str, content_index: int, pcm: bytes) -> None:
+        """Queue sound."""
+        self._sink.write(item_id, content_index, pcm)
+
+    def end(self, item_id: str, content_index: int) -> None:
+        """No more sound comes for this part."""
+        self._sink.end(item_id, content_index)
+
+    def hold(self) -> None:
+        """Fall silent, and keep what is queued."""
+        self._sink.hold()
+
+    def resume(self) -> None:
+        """Go on where it was held."""
+        self._sink.resume()
+
+    def stop(self) -> None:
+        """Fall silent."""
+        self._sink.stop()
+
+    def reports(self) -> AsyncIterator[PlaybackReport]:
+        """What became of the sound."""
+        return self._sink.reports()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """Where the sound of a conversation comes from and goes to, and the devices that count what they lose.
+
+    Attributes:
+        source: The user's voice; None where it is only typed.
+        sink: The assistant's.
+        microphone: The device at the bottom of `source`.
+        speaker: The device at the bottom of `sink`, where it is one from the start.
+    """
+
+    source: AudioSource | None
+    sink: AudioSink
+    microphone: "Microphone | None" = None
+    speaker: "Speaker | None" = None
+
+    def losses(self, *, unsent_messages: int) -> Losses:
+        """What was lost so far, with what the network was too slow for."""
+        speaker = self.sink.speaker if isinstance(self.sink, SpeakerIfAny) else self.speaker
+        return Losses.of(microphone=self.microphone, speaker=speaker, unsent_messages=unsent_messages)
+
+
+def open_ends(config: Config, say: Callable[[str], None], *, ears: Sequence[Ear] = ()) -> Ends:
     """The microphone, its echo seen to, and the loudspeaker; both are still to be entered.
 
     Args:
@@ -80,15 +167,17 @@ def open_ends(
         device, lambda: say(DEAF[config.ui.language or "en"].format(device.device.name))
     )
     if remedy == "off":
-        return microphone, Speaker(audio.output.device, ears=ears, onlooker=onlooker)
+        speaker = Speaker(audio.output.device, ears=ears, onlooker=onlooker)
+        return Ends(source=microphone, sink=speaker, microphone=device, speaker=speaker)
     far = FarEnd()
     speaker = Speaker(audio.output.device, ears=(far, *ears), onlooker=onlooker)
-    if remedy == "half_duplex":
-        return WithoutEcho(microphone, HalfDuplexGate(far)), speaker
-    processing = Processing(
-        noise_suppression=audio.echo.noise_suppression, gain_control=audio.echo.gain_control
-    )
-    return WithoutEcho(microphone, EchoCanceller(far, processing)), speaker
+    cure: EchoCanceller | HalfDuplexGate = HalfDuplexGate(far)
+    if remedy == "cancel":
+        processing = Processing(
+            noise_suppression=audio.echo.noise_suppression, gain_control=audio.echo.gain_control
+        )
+        cure = EchoCanceller(far, processing)
+    return Ends(source=WithoutEcho(microphone, cure), sink=speaker, microphone=device, speaker=speaker)
 
 
 class _Told:

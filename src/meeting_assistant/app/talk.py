@@ -4,8 +4,8 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -14,17 +14,15 @@ from meeting_assistant.app.conversation import Conversation, Seats
 from meeting_assistant.app.recording import RECORDING, Occasion, record_talk
 from meeting_assistant.app.screens import shown
 from meeting_assistant.app.service import Service
-from meeting_assistant.app.sound import open_ends
+from meeting_assistant.app.sound import Ends, SpeakerIfAny, open_ends
 from meeting_assistant.app.spending import bill_of
 from meeting_assistant.app.telling import TurnTeller
 from meeting_assistant.app.typed import TypedTurns, Typing
-from meeting_assistant.audio.endpoints import AudioSink, AudioSource, Ear, PlaybackReport
+from meeting_assistant.audio.endpoints import AudioSource, Ear
 from meeting_assistant.audio.level import rms_dbfs
-from meeting_assistant.audio.sinks import NullSink
 from meeting_assistant.client.driver import Driver
 from meeting_assistant.clock import Clock, MonotonicClock
 from meeting_assistant.config.schema import Config
-from meeting_assistant.errors import AudioError, MissingExtra
 from meeting_assistant.metrics import Metrics
 from meeting_assistant.pcm import AudioChunk
 from meeting_assistant.recording.recorder import Recorder
@@ -79,11 +77,11 @@ async def talk(
     person = typed or SpokenConsent()
     clock = MonotonicClock()
     recorder = _recorder(config, service, view, options, clock)
-    source, sink = _ends(config, view, () if recorder is None else (recorder,), text=options.text)
+    ends = _ends(config, view, () if recorder is None else (recorder,), text=options.text)
     teller = TurnTeller(metrics, view) if isinstance(view, JsonLinesView) else None
     seats = Seats(
-        source=source,
-        sink=sink,
+        source=ends.source,
+        sink=ends.sink,
         observers=(
             metrics,
             view,
@@ -98,6 +96,7 @@ async def talk(
     )
     conversation = Conversation(config, service, tools, seats)
     metrics.watch_network(lambda: conversation.driver.round_trip_s)
+    metrics.watch_sound(lambda: ends.losses(unsent_messages=conversation.driver.dropped_messages).to_json())
     with ExitStack() as held:
         if teller is not None:
             held.callback(teller.conclude)
@@ -198,67 +197,11 @@ def _told_of(recorder: Recorder | None, config: Config) -> tuple[str, ...]:
     return () if recorder is None else (RECORDING[config.ui.language or "en"].format(recorder.folder),)
 
 
-def _ends(
-    config: Config, view: View, ears: Sequence[Ear], *, text: bool
-) -> tuple[AudioSource | None, AudioSink]:
+def _ends(config: Config, view: View, ears: Sequence[Ear], *, text: bool) -> Ends:
     if text:
-        return None, SpeakerIfAny(config.audio.output.device, ears)
-    source, sink = open_ends(config, view.say, ears=ears)
-    return Metered(source, view), sink
-
-
-class SpeakerIfAny:
-    """The loudspeaker, or silence where there is none: for typed conversations, over ssh for instance.
-
-    Args:
-        device: Which loudspeaker.
-        ears: Told what it plays.
-    """
-
-    def __init__(self, device: str | None, ears: Sequence[Ear] = ()) -> None:
-        self._device = device
-        self._ears = ears
-        self._sink: AudioSink = NullSink(clock=MonotonicClock(), playback="instant")
-
-    async def __aenter__(self) -> AudioSink:
-        """Open the loudspeaker if there is one; gives what is to be used in its place."""
-        from meeting_assistant.audio.device import Speaker
-
-        with suppress(AudioError, MissingExtra):
-            speaker = Speaker(self._device, ears=self._ears)
-            await speaker.__aenter__()
-            self._sink = speaker
-            return self
-        await self._sink.__aenter__()
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        """Close it."""
-        await self._sink.__aexit__(*exc)
-
-    def write(self, item_id: str, content_index: int, pcm: bytes) -> None:
-        """Queue sound."""
-        self._sink.write(item_id, content_index, pcm)
-
-    def end(self, item_id: str, content_index: int) -> None:
-        """No more sound comes for this part."""
-        self._sink.end(item_id, content_index)
-
-    def hold(self) -> None:
-        """Fall silent, and keep what is queued."""
-        self._sink.hold()
-
-    def resume(self) -> None:
-        """Go on where it was held."""
-        self._sink.resume()
-
-    def stop(self) -> None:
-        """Fall silent."""
-        self._sink.stop()
-
-    def reports(self) -> AsyncIterator[PlaybackReport]:
-        """What became of the sound."""
-        return self._sink.reports()
+        return Ends(source=None, sink=SpeakerIfAny(config.audio.output.device, ears))
+    ends = open_ends(config, view.say, ears=ears)
+    return replace(ends, source=ends.source and Metered(ends.source, view))
 
 
 @contextmanager

@@ -34,6 +34,9 @@ class Microphone:
         device: Index or part of the name; None is the system's choice.
         chunk_ms: Length of a captured block; resampling makes the chunks vary by some milliseconds.
         onlooker: Told when the device goes away and comes back; without one, its loss is an error at once.
+
+    Attributes:
+        counters: What went wrong so far, over all openings.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class Microphone:
         self._chunk_ms = chunk_ms
         self._ring: deque[tuple[bytes, float, float]] = deque(maxlen=max(1, RING_MS // chunk_ms))
         self._link: DeviceLink | None = None
+        self.counters = DeviceCounters()
 
     async def __aenter__(self) -> Self:
         """Open the device; it captures from here on.
@@ -59,11 +63,6 @@ class Microphone:
     async def __aexit__(self, *exc: object) -> None:
         """Close the device; what was not fetched is dropped."""
         self._opened.close()
-
-    @property
-    def counters(self) -> DeviceCounters:
-        """What went wrong so far."""
-        return self._opened.counters
 
     @property
     def device(self) -> DeviceFacts:
@@ -102,13 +101,15 @@ class Microphone:
         return self._link
 
     def _open(self) -> DeviceLink:
-        return DeviceLink("input", self._wanted, block_ms=self._chunk_ms, on_block=self._capture)
+        return DeviceLink(
+            "input", self._wanted, block_ms=self._chunk_ms, on_block=self._capture, counters=self.counters
+        )
 
     def _capture(self, captured: bytes | None, frames: int, latency_s: float) -> None:
         """Keep a block (in the callback's thread)."""
         link = self._opened
         if len(self._ring) == self._ring.maxlen:
-            link.counters.dropped_ms += self._chunk_ms
+            self.counters.dropped_ms += self._chunk_ms
         if captured:
             age_s = latency_s - frames / link.stream.format.rate_hz
             self._ring.append((captured, time.monotonic(), age_s if 0 < age_s < CREDIBLE_S else 0.0))
@@ -126,6 +127,9 @@ class Speaker:
         block_ms: How often the device fetches sound.
         ears: Told of each block and when it will be heard: an echo canceller, a record.
         onlooker: As for `Microphone`.
+
+    Attributes:
+        counters: What went wrong with the device so far, over all openings.
     """
 
     def __init__(
@@ -140,6 +144,7 @@ class Speaker:
         self._onlooker = onlooker
         self._wanted = device
         self._block_ms = block_ms
+        self.counters = DeviceCounters()
         self._link: DeviceLink | None = None
         self._playout = Playout()
         self._channels = 1
@@ -160,11 +165,6 @@ class Speaker:
     async def __aexit__(self, *exc: object) -> None:
         """Close the device; what was not heard is dropped."""
         self._opened.close()
-
-    @property
-    def counters(self) -> DeviceCounters:
-        """What went wrong with the device so far."""
-        return self._opened.counters
 
     @property
     def playout(self) -> Playout:
@@ -228,7 +228,9 @@ class Speaker:
 
     def _open(self) -> DeviceLink:
         """A link to the device; the playout goes at its rate."""
-        link = DeviceLink("output", self._wanted, block_ms=self._block_ms, on_block=self._fetch)
+        link = DeviceLink(
+            "output", self._wanted, block_ms=self._block_ms, on_block=self._fetch, counters=self.counters
+        )
         form = link.stream.format
         self._channels = form.channels
         if self._playout.format.rate_hz != form.rate_hz:

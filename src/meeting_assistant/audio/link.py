@@ -46,6 +46,7 @@ class DeviceLink:
         on_block: Called in the callback's thread with what was captured, the frames wanted and the latency in
             seconds: until the first of them is heard, or since it was captured. Gives what to play. Must only
             copy: no locks that others hold long.
+        counters: Go on from link to link where a device is opened anew.
 
     Raises:
         MissingExtra: PyAudio or PortAudio is not installed.
@@ -53,9 +54,15 @@ class DeviceLink:
     """
 
     def __init__(
-        self, direction: Direction, wanted: int | str | None, *, block_ms: int, on_block: OnBlock
+        self,
+        direction: Direction,
+        wanted: int | str | None,
+        *,
+        block_ms: int,
+        on_block: OnBlock,
+        counters: DeviceCounters,
     ) -> None:
-        self.counters = DeviceCounters()
+        self._counters = counters
         self._on_block = on_block
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
@@ -69,7 +76,7 @@ class DeviceLink:
     ) -> tuple[bytes | None, int]:
         self._beats += 1
         if status & XRUN_FLAGS:
-            self.counters.xruns += 1
+            self._counters.xruns += 1
         now_s = times["current_time"]
         latency_s = times["output_buffer_dac_time"] - now_s
         if captured is not None:

@@ -2,8 +2,9 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperCommand
@@ -29,6 +30,7 @@ from meeting_assistant.errors import ConfigError
 
 if TYPE_CHECKING:
     from meeting_assistant.config.schema import Config
+    from meeting_assistant.metrics import Metrics
 
 _WAITS = {
     "zh": "说完到听见回答：中位数 {:.2f} 秒，95% 不超过 {:.2f} 秒（{} 轮）",
@@ -134,6 +136,17 @@ async def _talk(config: "Config", profile: str, *, text: bool, as_json: bool) ->
         )
     async with open_toolset(config, say=say) as tools, open_service(config, say=say) as service:
         metrics = await talk(config, service, tools, view=view, options=options)
-    if not as_json and (waits := metrics.whole_waits_ms()).get("count"):
-        said = _WAITS[config.ui.language or "en"]
-        say(said.format(waits["p50"] / 1000, waits["p95"] / 1000, waits["count"]))
+    if not as_json:
+        _tell_figures(metrics, config.ui.language or "en", say)
+
+
+def _tell_figures(
+    metrics: "Metrics", language: Literal["zh", "en"], say: Callable[[str], None]
+) -> None:
+    """How long answers were waited for, and what was lost, if anything was."""
+    from meeting_assistant.app.losses import loss_lines
+
+    if (waits := metrics.whole_waits_ms()).get("count"):
+        say(_WAITS[language].format(waits["p50"] / 1000, waits["p95"] / 1000, waits["count"]))
+    for line in loss_lines(metrics.sound, language):
+        say(line)

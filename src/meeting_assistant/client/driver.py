@@ -142,8 +142,8 @@ class Driver:
 
     @property
     def dropped_messages(self) -> int:
-        """How many messages of audio the network was too slow for."""
-        return self._wire.dropped
+        """How many messages of audio the network was too slow for; none before it runs."""
+        return self._wire.dropped if hasattr(self, "_wire") else 0
 
     @property
     def round_trip_s(self) -> float | None:

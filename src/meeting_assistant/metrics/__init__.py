@@ -48,6 +48,7 @@ class Metrics:
         self._turn_began_s: float | None = None
         self._interrupted_s: float | None = None
         self._barge_in_ms: list[int] = []
+        self._sound: Callable[[], Mapping[str, int]] = dict
 
     def observe(self, notice: Notice, now: float) -> None:
         """Take note of `notice`."""
@@ -76,7 +77,7 @@ class Metrics:
                 pass
 
     def count(self, what: str, by: int = 1) -> None:
-        """Add to a counter that no notice tells of, such as dropped or missing audio of a device."""
+        """Add to a counter that no notice tells of."""
         self._counts[what] += by
 
     def latency_ms(self, item_id: str) -> dict[str, int]:
@@ -87,6 +88,15 @@ class Metrics:
     def watch_network(self, round_trip_s: Callable[[], float | None]) -> None:
         """Ask `round_trip_s` how long the network takes, whenever an answer arrives."""
         self._ledger.round_trip_s = round_trip_s
+
+    def watch_sound(self, losses: Callable[[], Mapping[str, int]]) -> None:
+        """Ask `losses` what the sound's way has lost, whenever figures are wanted."""
+        self._sound = losses
+
+    @property
+    def sound(self) -> dict[str, int]:
+        """What the sound's way has lost so far; empty where nobody knows."""
+        return dict(self._sound())
 
     @property
     def turns(self) -> Mapping[str, TurnTimes]:
@@ -136,6 +146,7 @@ class Metrics:
             },
             "usage": self.usage,
             "cost_usd": self.cost_usd,
+            "sound": self.sound,
             "counts": {name: count for name, count in self._counts.items() if name != "interruptions"},
         }
 
