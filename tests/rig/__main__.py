@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from tests.rig.figures import Figure
 from tests.rig.interruption import careful_figures, interruption_figures
+from tests.rig.playout import playout_figures
 from tests.support.pulse import Pulse, missing_programs, running_pulse
 
 Experiment: TypeAlias = Callable[[Pulse, bool], Awaitable[list[Figure]]]
@@ -18,6 +19,7 @@ Experiment: TypeAlias = Callable[[Pulse, bool], Awaitable[list[Figure]]]
 EXPERIMENTS: dict[str, Experiment] = {
     "interruption": interruption_figures,
     "careful": careful_figures,
+    "playout": playout_figures,
 }
 
 

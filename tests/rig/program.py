@@ -1,8 +1,10 @@
 """The real `talk`, in a pseudo-terminal, on the rig's devices."""
 
 import asyncio
+import json
 import os
 import pty
+import signal
 import struct
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import termios
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from fcntl import ioctl
+from typing import Any
 
 from tests.support.pulse import Pulse
 
@@ -28,6 +31,16 @@ class Program:
     def press(self, keys: bytes) -> None:
         """Press keys."""
         os.write(self.keyboard, keys)
+
+    def quit(self) -> None:
+        """Ask it to end."""
+        self.process.send_signal(signal.SIGINT)
+
+    def told(self, kind: str) -> list[dict[str, Any]]:
+        """The objects of that type that `talk --json` has written so far."""
+        lines = self.screen.decode(errors="replace").split("\r\n")[:-1]
+        objects = (json.loads(line) for line in lines if line.startswith("{"))
+        return [each for each in objects if each.get("type") == kind]
 
     def read_screen(self) -> None:
         """Take what was drawn, so that the terminal never fills up."""
@@ -47,8 +60,7 @@ async def talking(
         try:
             yield program
         finally:
-            with suppress(OSError):
-                program.press(b"q")
+            program.quit()
             try:
                 await asyncio.to_thread(program.process.wait, EXIT_S)
             except subprocess.TimeoutExpired:
