@@ -11,6 +11,7 @@ from typing import TypeAlias
 from tests.rig.figures import Figure
 from tests.rig.interruption import careful_figures, interruption_figures
 from tests.rig.playout import playout_figures
+from tests.rig.truncation import truncation_figures
 from tests.support.pulse import Pulse, missing_programs, running_pulse
 
 Experiment: TypeAlias = Callable[[Pulse, bool], Awaitable[list[Figure]]]
@@ -20,6 +21,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "interruption": interruption_figures,
     "careful": careful_figures,
     "playout": playout_figures,
+    "truncation": truncation_figures,
 }
 
 

@@ -105,7 +105,10 @@ class Service:
 
     async def truncation_of(self, number: int) -> int | None:
         """The position that the client names for an answer; None if it deletes it."""
-        item = f"item_{number}"
+        return await self.truncation_of_item(f"item_{number}")
+
+    async def truncation_of_item(self, item: str) -> int | None:
+        """As `truncation_of`, for one of several items of an answer."""
         async with asyncio.timeout(DEADLINE_S):
             while item not in self.truncated and item not in self.deleted:
                 self._told.clear()
