@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,11 +10,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from meeting_assistant.audio.deadline import OPEN_S
 from meeting_assistant.audio.device import Microphone, Speaker
 from meeting_assistant.audio.endpoints import Drained, PlaybackReport, Started, Stopped
 from meeting_assistant.audio.portaudio import list_devices
 from meeting_assistant.audio.resample import Resampler
-from meeting_assistant.errors import DeviceLost, DeviceNotFound
+from meeting_assistant.errors import AudioError, DeviceLost, DeviceNotFound
 from meeting_assistant.pcm import SERVICE_FORMAT, AudioFormat
 from tests.support.pulse import Pulse, missing_programs, running_pulse
 from tests.support.recordings import wav
@@ -207,6 +209,35 @@ async def test_devices_that_come_back_go_on_where_they_were(pulse: Pulse) -> Non
             assert isinstance(await waiting[0], Started)
             await waiting[1]
         assert capturing.heard == playing.heard == ["went", "came"]
+
+
+async def test_a_sound_server_that_hangs_is_not_waited_for_for_ever(pulse: Pulse) -> None:
+    pulse.stall()
+    async with asyncio.timeout(2 * OPEN_S):
+        with pytest.raises(AudioError, match="does not answer") as caught:
+            await Speaker().__aenter__()
+    assert "talk --text" in caught.value.hint
+    pulse.go_on()
+    async with asyncio.timeout(30):  # the call that hung ends, and the thread is free again
+        while True:
+            with suppress(AudioError):
+                async with Speaker():
+                    return
+
+
+async def test_a_sound_server_that_hangs_in_between_is_found_again(pulse: Pulse) -> None:
+    playing = Told()
+    async with Speaker(onlooker=playing) as speaker:
+        reports = aiter(speaker.reports())
+        waiting = asyncio.ensure_future(anext(reports))
+        pulse.stall()
+        async with asyncio.timeout(40):
+            await playing.gone.wait()
+            pulse.go_on()
+            await playing.came_back.wait()
+            speaker.write("a", 0, voice(300))
+            speaker.end("a", 0)
+            assert isinstance(await waiting, Started)
 
 
 async def exhaust_until(chunks: AsyncIterator[object], told: Told) -> None:

@@ -110,6 +110,14 @@ class Pulse:
         self.__init__(self._folder)  # type: ignore[misc]  # the same steps
         self.await_start()
 
+    def stall(self) -> None:
+        """Let it hang: it takes connections and answers nothing."""
+        self._server.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Go on after `stall`."""
+        self._server.send_signal(signal.SIGCONT)
+
     def kill(self) -> None:
         """End it as a crash would; every device is gone at once."""
         self._server.kill()
@@ -117,6 +125,7 @@ class Pulse:
 
     def close(self) -> None:
         """End it."""
+        self.go_on()  # a stalled one hears nothing
         self._server.terminate()
         try:
             self._server.wait(5)

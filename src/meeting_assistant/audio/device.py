@@ -56,13 +56,13 @@ class Microphone:
             MissingExtra: PyAudio or PortAudio is not installed.
             AudioError: The device can't be had.
         """
-        self._link = self._open()
-        self._link.stream.start()
+        self._link = await self._open()
+        await self._link.start()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
         """Close the device; what was not fetched is dropped."""
-        self._opened.close()
+        await self._opened.close()
 
     @property
     def device(self) -> DeviceFacts:
@@ -100,8 +100,8 @@ class Microphone:
             raise LocalProtocolError("a Microphone was used before it was entered")
         return self._link
 
-    def _open(self) -> DeviceLink:
-        return DeviceLink(
+    async def _open(self) -> DeviceLink:
+        return await DeviceLink.opened(
             "input", self._wanted, block_ms=self._chunk_ms, on_block=self._capture, counters=self.counters
         )
 
@@ -158,13 +158,13 @@ class Speaker:
             MissingExtra: PyAudio or PortAudio is not installed.
             AudioError: The device can't be had.
         """
-        self._link = self._open()
-        self._link.stream.start()
+        self._link = await self._open()
+        await self._link.start()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
         """Close the device; what was not heard is dropped."""
-        self._opened.close()
+        await self._opened.close()
 
     @property
     def playout(self) -> Playout:
@@ -226,9 +226,9 @@ class Speaker:
             raise LocalProtocolError("a Speaker was used before it was entered")
         return self._link
 
-    def _open(self) -> DeviceLink:
+    async def _open(self) -> DeviceLink:
         """A link to the device; the playout goes at its rate."""
-        link = DeviceLink(
+        link = await DeviceLink.opened(
             "output", self._wanted, block_ms=self._block_ms, on_block=self._fetch, counters=self.counters
         )
         form = link.stream.format

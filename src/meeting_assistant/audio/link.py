@@ -7,10 +7,11 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
+from meeting_assistant.audio.deadline import CLOSE_S, answer
 from meeting_assistant.audio.portaudio import CONTINUE, XRUN_FLAGS, DeviceStream, Direction
-from meeting_assistant.errors import DeviceLost
+from meeting_assistant.errors import AudioError, DeviceLost
 
 OnBlock: TypeAlias = Callable[[bytes | None, int, float], bytes | None]
 
@@ -37,31 +38,18 @@ class DeviceCounters:
 class DeviceLink:
     """An open device, and its callback thread's way to the event loop.
 
-    Opens the device; `stream.start` lets it call.
+    `opened` makes one; `start` lets the device call.
 
     Args:
-        direction: What the device is for.
-        wanted: Which one.
-        block_ms: How often it calls.
         on_block: Called in the callback's thread with what was captured, the frames wanted and the latency in
             seconds: until the first of them is heard, or since it was captured. Gives what to play. Must only
             copy: no locks that others hold long.
         counters: Go on from link to link where a device is opened anew.
-
-    Raises:
-        MissingExtra: PyAudio or PortAudio is not installed.
-        AudioError: The device can't be had.
     """
 
-    def __init__(
-        self,
-        direction: Direction,
-        wanted: int | str | None,
-        *,
-        block_ms: int,
-        on_block: OnBlock,
-        counters: DeviceCounters,
-    ) -> None:
+    stream: DeviceStream
+
+    def __init__(self, on_block: OnBlock, counters: DeviceCounters) -> None:
         self._counters = counters
         self._on_block = on_block
         self._loop = asyncio.get_running_loop()
@@ -69,7 +57,48 @@ class DeviceLink:
         self._woken = False
         self._beats = 0
         self.is_closed = False
-        self.stream = DeviceStream(direction, wanted, block_ms=block_ms, callback=self._called)
+
+    @classmethod
+    async def opened(
+        cls,
+        direction: Direction,
+        wanted: int | str | None,
+        *,
+        block_ms: int,
+        on_block: OnBlock,
+        counters: DeviceCounters,
+    ) -> Self:
+        """One with its device opened, not yet started.
+
+        Args:
+            direction: What the device is for.
+            wanted: Which one.
+            block_ms: How often it calls.
+            on_block: As for the class.
+            counters: As for the class.
+
+        Raises:
+            MissingExtra: PyAudio or PortAudio is not installed.
+            AudioError: The device can't be had, or the sound system does not answer.
+        """
+        link = cls(on_block, counters)
+        link.stream = await answer(
+            lambda: DeviceStream(direction, wanted, block_ms=block_ms, callback=link._called),
+            undo=DeviceStream.close,
+        )
+        return link
+
+    async def start(self) -> None:
+        """Let the device call.
+
+        Raises:
+            AudioError: The sound system does not answer; the link is closed.
+        """
+        try:
+            await answer(self.stream.start)
+        except BaseException:
+            await self.close()
+            raise
 
     def _called(
         self, captured: bytes | None, frames: int, times: Mapping[str, float], status: int
@@ -110,12 +139,13 @@ class DeviceLink:
                 self._woken = False
                 return
 
-    def close(self) -> None:
-        """Give the device back and let whoever waits go."""
+    async def close(self) -> None:
+        """Give the device back and let whoever waits go; a device that hangs is left behind."""
         if not self.is_closed:
             self.is_closed = True
             self._wake.set()
-            self.stream.close()
+            with suppress(AudioError):
+                await answer(self.stream.close, CLOSE_S)
 
     def _check(self, silent: int) -> None:
         if silent >= SILENT_WATCHES or not self.stream.is_active:

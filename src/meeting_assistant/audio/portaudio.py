@@ -1,6 +1,7 @@
 """PortAudio through PyAudio: the only module that imports it, and only when a device is wanted.
 
-Which devices there are, which one is meant, and a stream opened in a format the device likes.
+Which devices there are, which one is meant, and a stream opened in a format the device likes. A stream is for
+`deadline.answer`, which waits no longer than is reasonable and keeps C libraries' chatter off the screen.
 """
 
 import difflib
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
-from meeting_assistant.audio.quiet import native_chatter_silenced, silence_alsa
+from meeting_assistant.audio.deadline import answered
+from meeting_assistant.audio.quiet import silence_alsa
 from meeting_assistant.errors import AudioError, DeviceNotFound, MissingExtra, UnsupportedAudio
 from meeting_assistant.pcm import AudioFormat
 
@@ -73,7 +75,12 @@ def list_devices() -> list[DeviceFacts]:
 
     Raises:
         MissingExtra: PyAudio or PortAudio is not installed.
+        AudioError: The sound system does not answer.
     """
+    return answered(_listed)
+
+
+def _listed() -> list[DeviceFacts]:
     with _portaudio() as library:
         return _devices(library)
 
@@ -147,7 +154,7 @@ class DeviceStream:
 
     def close(self) -> None:
         """Stop at once and give the device back."""
-        with self._opened, native_chatter_silenced(), suppress(OSError):  # one that went away is closed
+        with self._opened, suppress(OSError):  # one that went away is closed
             self._stream.close()
 
 
@@ -161,19 +168,18 @@ def _open(
     for count, rate_hz in product(channels, rates_hz):
         form = AudioFormat(rate_hz, count)
         try:
-            with native_chatter_silenced():
-                return form, library.open(
-                    rate=rate_hz,
-                    channels=count,
-                    format=INT16,
-                    input=direction == "input",
-                    output=direction == "output",
-                    input_device_index=device.index if direction == "input" else None,
-                    output_device_index=device.index if direction == "output" else None,
-                    frames_per_buffer=form.to_frames(block_ms),
-                    start=False,
-                    stream_callback=callback,
-                )
+            return form, library.open(
+                rate=rate_hz,
+                channels=count,
+                format=INT16,
+                input=direction == "input",
+                output=direction == "output",
+                input_device_index=device.index if direction == "input" else None,
+                output_device_index=device.index if direction == "output" else None,
+                frames_per_buffer=form.to_frames(block_ms),
+                start=False,
+                stream_callback=callback,
+            )
         except OSError as exc:
             if exc.errno not in (INVALID_RATE, INVALID_CHANNELS):
                 raise _cannot_open(device, exc) from exc
@@ -195,19 +201,16 @@ def _cannot_open(device: DeviceFacts, exc: OSError) -> AudioError:
 def _portaudio() -> "Iterator[PyAudio]":
     module = _load()
     silence_alsa()
-    with native_chatter_silenced():
-        library: PyAudio = module.PyAudio()
+    library: PyAudio = module.PyAudio()
     try:
         yield library
     finally:
-        with native_chatter_silenced():
-            library.terminate()
+        library.terminate()
 
 
 def _load() -> "ModuleType":
     try:
-        with native_chatter_silenced():
-            import pyaudio
+        import pyaudio
     except ImportError as exc:
         raise MissingExtra(
             f"sound devices need PyAudio, which can't be loaded: {exc}",

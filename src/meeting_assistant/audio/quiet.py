@@ -9,8 +9,9 @@ import logging
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from io import StringIO
 
 logger = logging.getLogger(__name__)
@@ -39,12 +40,46 @@ def silence_alsa() -> None:
         logger.debug("= no libasound to silence")
 
 
+class _Silencer:
+    """Takes standard error of the whole process, and Python's print, aside; once for all who want it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._restore = ExitStack()
+
+    def enter(self) -> None:
+        with self._lock:
+            self._users += 1
+            if self._users == 1:
+                self._restore.enter_context(_taken_aside())
+
+    def leave(self) -> None:
+        with self._lock:
+            self._users -= 1
+            if not self._users:
+                self._restore.close()
+
+
+_SILENCER = _Silencer()
+
+
 @contextmanager
 def native_chatter_silenced() -> Iterator[None]:
     """Standard error of the whole process, and Python's print, go to the debug log inside the block.
 
-    For short calls only: other threads' words to standard error are caught as well.
+    For short calls only: other threads' words to standard error are caught as well. Blocks may overlap in any
+    order: the last to end gives standard error back.
     """
+    _SILENCER.enter()
+    try:
+        yield
+    finally:
+        _SILENCER.leave()
+
+
+@contextmanager
+def _taken_aside() -> Iterator[None]:
     printed = StringIO()
     with tempfile.TemporaryFile() as chatter:
         try:

@@ -1,7 +1,7 @@
 """When a device goes away while it is in use: look for it, or for what the system has in its place."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from meeting_assistant.audio.link import DeviceLink
@@ -27,7 +27,7 @@ class Onlooker(Protocol):
 
 
 async def reopened(
-    lost: DeviceLost, link: DeviceLink, opened: Callable[[], DeviceLink], onlooker: Onlooker | None
+    lost: DeviceLost, link: DeviceLink, opened: Callable[[], Awaitable[DeviceLink]], onlooker: Onlooker | None
 ) -> DeviceLink:
     """A link to the device once it is there again, started.
 
@@ -43,17 +43,17 @@ async def reopened(
     if onlooker is None:
         raise lost
     name = link.stream.device.name
-    link.close()
+    await link.close()
     onlooker.went(name)
     loop = asyncio.get_running_loop()
     give_up_s = loop.time() + PATIENCE_S
     while loop.time() < give_up_s:
         await asyncio.sleep(LOOK_S)
         try:
-            found = opened()
+            found = await opened()
+            await found.start()
         except AudioError:
             continue
-        found.stream.start()
         onlooker.came(found.stream.device.name)
         return found
     raise lost
