@@ -140,9 +140,7 @@ async def _talk(config: "Config", profile: str, *, text: bool, as_json: bool) ->
         _tell_figures(metrics, config.ui.language or "en", say)
 
 
-def _tell_figures(
-    metrics: "Metrics", language: Literal["zh", "en"], say: Callable[[str], None]
-) -> None:
+def _tell_figures(metrics: "Metrics", language: Literal["zh", "en"], say: Callable[[str], None]) -> None:
     """How long answers were waited for, and what was lost, if anything was."""
     from meeting_assistant.app.losses import loss_lines
 

@@ -1,9 +1,12 @@
 import json
+from typing import get_args
 
 import pytest
 
+from meeting_assistant.app.sound_check import Finding, finding
 from meeting_assistant.audio import portaudio
 from meeting_assistant.audio.portaudio import DeviceFacts
+from meeting_assistant.cli.devices import _WORDS
 from meeting_assistant.cli.main import main
 
 HEADSET = DeviceFacts(
@@ -51,3 +54,22 @@ def test_a_machine_without_devices_is_told_what_works_all_the_same(
     monkeypatch.setattr(portaudio, "list_devices", list)
     assert main(["devices"]) == 0
     assert "need none" in capsys.readouterr().out
+
+
+def test_both_languages_have_a_word_for_every_finding() -> None:
+    assert _WORDS["zh"].keys() == _WORDS["en"].keys()
+    assert set(get_args(Finding)) < set(_WORDS["zh"])
+
+
+@pytest.mark.parametrize(
+    ("loudest_dbfs", "peak", "expected"),
+    [
+        (-96, -96, "nothing"),
+        (-71, -60, "nothing"),
+        (-55, -40, "faint"),
+        (-20, -6, "fine"),
+        (-3, 0, "clipped"),
+    ],
+)
+def test_a_recording_is_judged_by_its_level(loudest_dbfs: float, peak: float, expected: str) -> None:
+    assert finding(loudest_dbfs, peak) == expected
