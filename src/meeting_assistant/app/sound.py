@@ -1,16 +1,15 @@
 """Microphone and loudspeaker of a conversation, and what keeps the second out of the first."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from meeting_assistant.app.losses import Losses
-from meeting_assistant.audio.endpoints import AudioSink, AudioSource, Ear, PlaybackReport
+from meeting_assistant.audio.endpoints import AudioSink, AudioSource, Drained, Ear, PlaybackReport
 from meeting_assistant.audio.sinks import NullSink
 from meeting_assistant.clock import MonotonicClock
 from meeting_assistant.config.schema import Config
-from meeting_assistant.errors import AudioError, MissingExtra
+from meeting_assistant.errors import AudioError, DeviceLost, MissingExtra
 
 if TYPE_CHECKING:
     from meeting_assistant.audio.device import Microphone, Speaker
@@ -43,6 +42,11 @@ DEAF = {
 }
 
 
+UNHEARD = {
+    "en": "there is no loudspeaker any more: answers are only written",
+    "zh": "没有可用的扬声器了：回答只显示文字",
+}
+
 _COMING_AND_GOING = {
     "en": ("{} went away: looking for it", "{} is open again"),
     "zh": ("{} 已断开，正在寻找", "{} 已重新打开"),
@@ -65,37 +69,42 @@ def told(remedy: Remedy, config: Config) -> str:
 
 
 class SpeakerIfAny:
-    """The loudspeaker, or silence where there is none: for typed conversations, over ssh for instance.
+    """The loudspeaker, or silence where there is none, or none any more: for those who can read and type.
 
     Args:
-        device: Which loudspeaker.
-        ears: Told what it plays.
-
-    Attributes:
-        speaker: The loudspeaker, once it is open.
+        speaker: The loudspeaker.
+        required: There must be one at the start.
+        lost: Told of one that went away for good.
     """
 
-    def __init__(self, device: str | None, ears: Sequence[Ear] = ()) -> None:
-        self._device = device
-        self._ears = ears
-        self.speaker: Speaker | None = None
-        self._sink: AudioSink = NullSink(clock=MonotonicClock(), playback="instant")
+    def __init__(self, speaker: "Speaker", *, required: bool, lost: Callable[[], None]) -> None:
+        self._speaker = speaker
+        self._required = required
+        self._lost = lost
+        self._sink: AudioSink = speaker
 
     async def __aenter__(self) -> AudioSink:
-        """Open the loudspeaker if there is one; gives what is to be used in its place."""
-        from meeting_assistant.audio.device import Speaker
+        """Open the loudspeaker if there is one.
 
-        with suppress(AudioError, MissingExtra):
-            speaker = Speaker(self._device, ears=self._ears)
-            await speaker.__aenter__()
-            self._sink = self.speaker = speaker
-            return self
-        await self._sink.__aenter__()
+        Raises:
+            AudioError: There is none, and it is required.
+            MissingExtra: PyAudio is not installed, and it is required.
+        """
+        try:
+            await self._speaker.__aenter__()
+        except (AudioError, MissingExtra):
+            if self._required:
+                raise
+            await self._fall_silent()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
         """Close it."""
         await self._sink.__aexit__(*exc)
+
+    async def _fall_silent(self) -> None:
+        self._sink = NullSink(clock=MonotonicClock(), playback="instant")
+        await self._sink.__aenter__()
 
     def write(self, item_id: str, content_index: int, pcm: bytes) -> None:
         """Queue sound."""
@@ -117,9 +126,22 @@ class SpeakerIfAny:
         """Fall silent."""
         self._sink.stop()
 
-    def reports(self) -> AsyncIterator[PlaybackReport]:
-        """What became of the sound."""
-        return self._sink.reports()
+    async def reports(self) -> AsyncIterator[PlaybackReport]:
+        """What became of the sound; what a loudspeaker that is gone did not play counts as over."""
+        if self._sink is self._speaker:
+            try:
+                async for report in self._speaker.reports():
+                    yield report
+            except DeviceLost:
+                await self._speaker.__aexit__()
+                await self._fall_silent()
+                self._lost()
+                for report in self._speaker.playout.take_reports():
+                    yield report
+                yield Drained(item_id=None)
+        if self._sink is not self._speaker:
+            async for report in self._sink.reports():
+                yield report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +152,7 @@ class Ends:
         source: The user's voice; None where it is only typed.
         sink: The assistant's.
         microphone: The device at the bottom of `source`.
-        speaker: The device at the bottom of `sink`, where it is one from the start.
+        speaker: The device at the bottom of `sink`.
     """
 
     source: AudioSource | None
@@ -140,8 +162,7 @@ class Ends:
 
     def losses(self, *, unsent_messages: int) -> Losses:
         """What was lost so far, with what the network was too slow for."""
-        speaker = self.sink.speaker if isinstance(self.sink, SpeakerIfAny) else self.speaker
-        return Losses.of(microphone=self.microphone, speaker=speaker, unsent_messages=unsent_messages)
+        return Losses.of(microphone=self.microphone, speaker=self.speaker, unsent_messages=unsent_messages)
 
 
 def open_ends(config: Config, say: Callable[[str], None], *, ears: Sequence[Ear] = ()) -> Ends:

@@ -14,7 +14,7 @@ from meeting_assistant.app.conversation import Conversation, Seats
 from meeting_assistant.app.recording import RECORDING, Occasion, record_talk
 from meeting_assistant.app.screens import shown
 from meeting_assistant.app.service import Service
-from meeting_assistant.app.sound import Ends, SpeakerIfAny, open_ends
+from meeting_assistant.app.sound import UNHEARD, Ends, SpeakerIfAny, open_ends
 from meeting_assistant.app.spending import bill_of
 from meeting_assistant.app.telling import TurnTeller
 from meeting_assistant.app.typed import TypedTurns, Typing
@@ -77,7 +77,7 @@ async def talk(
     person = typed or SpokenConsent()
     clock = MonotonicClock()
     recorder = _recorder(config, service, view, options, clock)
-    ends = _ends(config, view, () if recorder is None else (recorder,), text=options.text)
+    ends = _ends(config, view, () if recorder is None else (recorder,), options)
     teller = TurnTeller(metrics, view) if isinstance(view, JsonLinesView) else None
     seats = Seats(
         source=ends.source,
@@ -197,11 +197,23 @@ def _told_of(recorder: Recorder | None, config: Config) -> tuple[str, ...]:
     return () if recorder is None else (RECORDING[config.ui.language or "en"].format(recorder.folder),)
 
 
-def _ends(config: Config, view: View, ears: Sequence[Ear], *, text: bool) -> Ends:
-    if text:
-        return Ends(source=None, sink=SpeakerIfAny(config.audio.output.device, ears))
+def _ends(config: Config, view: View, ears: Sequence[Ear], options: TalkOptions) -> Ends:
+    """The ends of the conversation; who can type goes on without a loudspeaker."""
+
+    def lost() -> None:
+        view.say(UNHEARD[config.ui.language or "en"])
+
+    if options.text:
+        from meeting_assistant.audio.device import Speaker
+
+        speaker = Speaker(config.audio.output.device, ears=ears)
+        sink = SpeakerIfAny(speaker, required=False, lost=lost)
+        return Ends(source=None, sink=sink, speaker=speaker)
     ends = open_ends(config, view.say, ears=ears)
-    return replace(ends, source=ends.source and Metered(ends.source, view))
+    ends = replace(ends, source=ends.source and Metered(ends.source, view))
+    if options.keys and ends.speaker is not None:
+        return replace(ends, sink=SpeakerIfAny(ends.speaker, required=True, lost=lost))
+    return ends
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from meeting_assistant.app.losses import _WORDS, Losses, loss_lines
-from meeting_assistant.app.sound import Ends, SpeakerIfAny
+from meeting_assistant.app.sound import Ends
 from meeting_assistant.audio.device import Microphone, Speaker
 from meeting_assistant.metrics import Metrics
 
@@ -35,15 +35,6 @@ def test_what_both_devices_and_the_line_lost_is_in_the_figures() -> None:
         "xruns": 3,
         "unsent_messages": 7,
     }
-
-
-def test_a_typed_conversation_counts_its_loudspeaker_if_it_has_one() -> None:
-    _, speaker = devices_that_lost()
-    sink = SpeakerIfAny(None)
-    ends = Ends(source=None, sink=sink)
-    assert ends.losses(unsent_messages=0) == Losses()
-    sink.speaker = speaker
-    assert ends.losses(unsent_messages=0).underruns == 3
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
