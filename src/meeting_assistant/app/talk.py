@@ -3,11 +3,11 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from meeting_assistant.app.consent import SpokenConsent
 from meeting_assistant.app.conversation import Conversation, Seats
@@ -20,6 +20,7 @@ from meeting_assistant.app.telling import TurnTeller
 from meeting_assistant.app.typed import TypedTurns, Typing
 from meeting_assistant.audio.endpoints import AudioSource, Ear
 from meeting_assistant.audio.level import rms_dbfs
+from meeting_assistant.audio.through import Through
 from meeting_assistant.client.driver import Driver
 from meeting_assistant.clock import Clock, MonotonicClock
 from meeting_assistant.config.schema import Config
@@ -141,7 +142,7 @@ class Opening:
             self._lines = ()
 
 
-class Metered:
+class Metered(Through):
     """A source that shows its level.
 
     Args:
@@ -150,23 +151,13 @@ class Metered:
     """
 
     def __init__(self, source: AudioSource, view: View) -> None:
-        self._source = source
+        super().__init__(source)
         self._view = view
 
-    async def __aenter__(self) -> Self:
-        """Open the microphone."""
-        await self._source.__aenter__()
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        """Close it."""
-        await self._source.__aexit__(*exc)
-
-    async def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        """Its chunks, each measured in passing."""
-        async for chunk in self._source:
-            self._view.set_level(rms_dbfs(chunk.pcm))
-            yield chunk
+    def passed(self, chunk: AudioChunk) -> AudioChunk:
+        """The chunk as it is, measured in passing."""
+        self._view.set_level(rms_dbfs(chunk.pcm))
+        return chunk
 
 
 def _hands(config: Config, view: View, options: TalkOptions) -> "Hands | None":

@@ -1,10 +1,10 @@
 """A microphone that hears nothing at all is the wrong one, muted, or forbidden: the person should be told."""
 
-from collections.abc import AsyncIterator, Callable
-from typing import Self
+from collections.abc import Callable
 
 from meeting_assistant.audio.endpoints import AudioSource
 from meeting_assistant.audio.level import SILENCE_DBFS, rms_dbfs
+from meeting_assistant.audio.through import Through
 from meeting_assistant.pcm import AudioChunk
 
 PROBE_MS = 3000
@@ -14,7 +14,7 @@ DEAF_DBFS = -70.0
 """The quietest room is louder than this through any microphone that is open."""
 
 
-class DeafnessWatch:
+class DeafnessWatch(Through):
     """A microphone that reports when it has heard nothing since its start.
 
     Args:
@@ -23,25 +23,15 @@ class DeafnessWatch:
     """
 
     def __init__(self, source: AudioSource, report: Callable[[], None]) -> None:
-        self._source = source
+        super().__init__(source)
         self._report = report
+        self._heard_ms, self._loudest_dbfs = 0.0, SILENCE_DBFS
 
-    async def __aenter__(self) -> Self:
-        """Open the microphone."""
-        await self._source.__aenter__()
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        """Close it."""
-        await self._source.__aexit__(*exc)
-
-    async def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        """Its chunks."""
-        heard_ms, loudest_dbfs = 0.0, SILENCE_DBFS
-        async for chunk in self._source:
-            if heard_ms < PROBE_MS and loudest_dbfs <= DEAF_DBFS:
-                heard_ms += chunk.duration_ms
-                loudest_dbfs = max(loudest_dbfs, rms_dbfs(chunk.pcm))
-                if heard_ms >= PROBE_MS and loudest_dbfs <= DEAF_DBFS:
-                    self._report()
-            yield chunk
+    def passed(self, chunk: AudioChunk) -> AudioChunk:
+        """The chunk as it is."""
+        if self._heard_ms < PROBE_MS and self._loudest_dbfs <= DEAF_DBFS:
+            self._heard_ms += chunk.duration_ms
+            self._loudest_dbfs = max(self._loudest_dbfs, rms_dbfs(chunk.pcm))
+            if self._heard_ms >= PROBE_MS and self._loudest_dbfs <= DEAF_DBFS:
+                self._report()
+        return chunk

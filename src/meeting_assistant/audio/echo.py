@@ -3,16 +3,16 @@
 Both are an `AudioSource` around the microphone and read the loudspeaker's own samples from a `FarEnd`.
 """
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from meeting_assistant.audio.endpoints import AudioSource
 from meeting_assistant.audio.farend import FarEnd
 from meeting_assistant.audio.level import rms_dbfs
+from meeting_assistant.audio.through import Through
 from meeting_assistant.errors import MissingExtra
 from meeting_assistant.pcm import SERVICE_FORMAT, AudioChunk
 
@@ -115,7 +115,7 @@ class HalfDuplexGate:
         return bytes(len(pcm)) if self._far.is_audible(from_s - TAIL_S, captured_at_s) else pcm
 
 
-class WithoutEcho:
+class WithoutEcho(Through):
     """A microphone whose sound goes through a canceller or a gate.
 
     Args:
@@ -124,23 +124,13 @@ class WithoutEcho:
     """
 
     def __init__(self, source: AudioSource, remedy: EchoCanceller | HalfDuplexGate) -> None:
-        self._source = source
+        super().__init__(source)
         self._remedy = remedy
 
-    async def __aenter__(self) -> Self:
-        """Open the microphone."""
-        await self._source.__aenter__()
-        return self
-
-    async def __aexit__(self, *exc: object) -> None:
-        """Close it."""
-        await self._source.__aexit__(*exc)
-
-    async def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        """Its chunks, filtered."""
-        async for chunk in self._source:
-            if pcm := self._remedy.clean(chunk.pcm, chunk.captured_at_s):
-                yield AudioChunk(pcm, SERVICE_FORMAT, chunk.captured_at_s, chunk.held_s)
+    def passed(self, chunk: AudioChunk) -> AudioChunk | None:
+        """The chunk, filtered."""
+        pcm = self._remedy.clean(chunk.pcm, chunk.captured_at_s)
+        return AudioChunk(pcm, SERVICE_FORMAT, chunk.captured_at_s, chunk.held_s) if pcm else None
 
 
 def _processor(processing: Processing) -> "AudioProcessor":
