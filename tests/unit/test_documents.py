@@ -42,7 +42,8 @@ def _unknown(line: str) -> Iterator[str]:
         command = typer.main.get_command(import_module(COMMANDS[name].module).app)
         inner = getattr(command, "commands", None)
         commands = [command]
-        if inner is not None and rest and re.fullmatch(r"[a-z|]+", rest[0]):
+        described = called.startswith(f"{name}  ")  # what follows is a remark, not a command of its own
+        if inner is not None and rest and not described and re.fullmatch(r"[a-z|]+", rest[0]):
             asked = rest[0].split("|")
             yield from (each for each in asked if each not in inner)
             commands = [inner[each] for each in asked if each in inner]
@@ -54,6 +55,7 @@ def test_an_unknown_command_or_option_would_be_seen() -> None:
     assert list(_unknown("    meeting-assistant listen")) == ["listen"]
     assert list(_unknown("see `meeting-assistant meetings list|watch`")) == ["watch"]
     assert list(_unknown("    $ meeting-assistant meetings list [--form DATE]  --to DATE")) == ["--form"]
+    assert list(_unknown("    meeting-assistant devices   microphones and loudspeakers")) == []
     assert list(_unknown("meeting-assistant talk --text | head  # --nothing")) == []
 
 
