@@ -110,7 +110,7 @@ class Prebuffer:
 
     def begin_part(self) -> None:
         """The next delta belongs to another part; what the last one taught is applied."""
-        if self._deltas > 1:
+        if self._deltas > 2:  # one delta, and what a resampler gives at the end, teach nothing
             share = RELEASE_AHEAD if self._far_ahead else RELEASE_PACED
             self._set_target(self.target_ms - share * max(0.0, self.target_ms - self._needed_ms))
         self._received_ms, self._first_ms, self._needed_ms = 0.0, None, 0.0
