@@ -86,7 +86,7 @@ class Microphone:
 
     async def _captured(self, link: DeviceLink) -> AsyncIterator[AudioChunk]:
         """What is captured on one link."""
-        resampler = Resampler(link.stream.format)
+        resampler = Resampler(link.stream.format, live=True)
         while not link.is_closed:
             while self._ring:
                 block, captured_at_s, age_s = self._ring.popleft()
@@ -181,7 +181,7 @@ class Speaker:
         if self._writing != (item_id, content_index):
             self._finish_part()
             self._writing = (item_id, content_index)
-            self._resampler = Resampler(SERVICE_FORMAT, self._playout.format)
+            self._resampler = Resampler(SERVICE_FORMAT, self._playout.format, live=True)
         self._playout.write(item_id, content_index, self._resampler.feed(pcm))
 
     def end(self, item_id: str, content_index: int) -> None:

@@ -53,7 +53,7 @@ class FarEnd:
         """The loudspeaker was opened, perhaps at another rate; what came before is silence."""
         self._blocks.clear()
         self._device = AudioFormat(device.rate_hz)
-        self._resampler = Resampler(self._device)
+        self._resampler = Resampler(self._device, live=True)
         self._fed = 0  # frames of the device
         self._line = np.zeros(0, np.int16)
         self._first = 0  # index on the line of its first sample that is kept

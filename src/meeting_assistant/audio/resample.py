@@ -18,21 +18,26 @@ class Resampler:
     """Turns a stream of PCM16 of one format into another, chunk by chunk.
 
     Down-mixing takes the mean of the channels, up-mixing repeats the one. Bytes of a frame cut in two wait
-    for the rest. With equal rates nothing is held back; otherwise soxr holds 13 to 38 ms until `flush`.
+    for the rest. With equal rates nothing is held back; otherwise soxr holds 4 to 38 ms until `flush`, or a
+    steady 5 to 10 ms if `live`.
 
     Args:
         source: Format of what is fed.
         target: Format of what comes out.
+        live: Somebody waits for it: soxr's engine without blocks, three times the CPU time (0.1 % of a core) and
+            up to 0.1 ms off in time.
     """
 
-    def __init__(self, source: AudioFormat, target: AudioFormat = SERVICE_FORMAT) -> None:
+    def __init__(
+        self, source: AudioFormat, target: AudioFormat = SERVICE_FORMAT, *, live: bool = False
+    ) -> None:
         self.source = source
         self.target = target
         self._cut = b""
         self._fed_frames = 0
         self._given_frames = 0
         self._convert: Callable[[Samples, bool], Samples] = (
-            _pass if source.rate_hz == target.rate_hz else _soxr(source.rate_hz, target.rate_hz)
+            _pass if source.rate_hz == target.rate_hz else _soxr(source.rate_hz, target.rate_hz, live)
         )
 
     @property
@@ -71,10 +76,11 @@ def _pass(samples: Samples, _last: bool) -> Samples:
     return samples
 
 
-def _soxr(from_hz: int, to_hz: int) -> Callable[[Samples, bool], Samples]:
+def _soxr(from_hz: int, to_hz: int, live: bool) -> Callable[[Samples, bool], Samples]:
     from soxr import ResampleStream
 
-    stream = ResampleStream(from_hz, to_hz, 1, dtype="float32", quality="HQ")
+    # with `vr` it filters sample by sample instead of in blocks; that the rate could then vary is not used
+    stream = ResampleStream(from_hz, to_hz, 1, dtype="float32", quality="HQ", vr=live)
 
     def convert(samples: Samples, last: bool) -> Samples:
         floats: NDArray[np.float32] = stream.resample_chunk(samples.astype(np.float32), last=last)

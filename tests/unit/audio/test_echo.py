@@ -59,8 +59,9 @@ class TestFarEnd:
         for at in range(0, len(sound), 1920):
             far.play(sound[at : at + 1920], 10 + at / 96_000)
         read = far.read(RATE // 2, 10.2).astype(float)
-        expected = np.frombuffer(tone(1000), np.int16)[RATE // 5 : RATE // 5 + RATE // 2].astype(float)
-        assert np.corrcoef(read, expected)[0, 1] > 0.99
+        whole = np.frombuffer(tone(1000), np.int16).astype(float)
+        late = [whole[RATE // 5 - off : RATE // 5 - off + RATE // 2] for off in range(3)]
+        assert max(np.corrcoef(read, expected)[0, 1] for expected in late) > 0.999  # within 0.1 ms
 
     def test_memory_stays_bounded(self) -> None:
         far = FarEnd()

@@ -14,14 +14,15 @@ from tests.support.sound import noise, tone
 RATES_HZ = [8_000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000]
 
 
-def resample(pcm: bytes, source: AudioFormat, target: AudioFormat) -> bytes:
-    stream = Resampler(source, target)
+def resample(pcm: bytes, source: AudioFormat, target: AudioFormat, *, live: bool = False) -> bytes:
+    stream = Resampler(source, target, live=live)
     return stream.feed(pcm) + stream.flush()
 
 
+@pytest.mark.parametrize("live", [False, True])
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
-def test_a_tone_keeps_its_length_level_and_pitch(rate_hz: int) -> None:
-    out = resample(tone(1000, 440, rate_hz=rate_hz), AudioFormat(rate_hz), SERVICE_FORMAT)
+def test_a_tone_keeps_its_length_level_and_pitch(rate_hz: int, live: bool) -> None:
+    out = resample(tone(1000, 440, rate_hz=rate_hz), AudioFormat(rate_hz), SERVICE_FORMAT, live=live)
 
     heard = np.frombuffer(out, dtype="<i2").astype(float)
     spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
@@ -36,15 +37,16 @@ def test_a_tone_keeps_its_length_level_and_pitch(rate_hz: int) -> None:
     rate_hz=st.sampled_from(RATES_HZ),
     channels=st.integers(1, 3),
     backwards=st.booleans(),
+    live=st.booleans(),
 )
 def test_any_cut_into_chunks_gives_the_same_output(
-    cuts: list[int], rate_hz: int, channels: int, backwards: bool
+    cuts: list[int], rate_hz: int, channels: int, *, backwards: bool, live: bool
 ) -> None:
     source, target = AudioFormat(rate_hz, channels), SERVICE_FORMAT
     if backwards:
         source, target = target, source
     pcm = noise(source.to_frames(250) * source.channels)
-    stream = Resampler(source, target)
+    stream = Resampler(source, target, live=live)
     pieces = []
     for size in cuts:
         pieces.append(stream.feed(pcm[:size]))
@@ -52,8 +54,20 @@ def test_any_cut_into_chunks_gives_the_same_output(
 
     out = b"".join([*pieces, stream.feed(pcm), stream.flush()])
 
-    assert out == resample(noise(source.to_frames(250) * source.channels), source, target)
+    assert out == resample(noise(source.to_frames(250) * source.channels), source, target, live=live)
     assert len(out) % target.frame_bytes == 0
+
+
+@pytest.mark.parametrize(("source_hz", "target_hz"), [(48_000, 24_000), (44_100, 24_000), (24_000, 48_000)])
+def test_live_it_holds_a_few_milliseconds_and_always_as_many(source_hz: int, target_hz: int) -> None:
+    source = AudioFormat(source_hz)
+    stream = Resampler(source, AudioFormat(target_hz), live=True)
+    held_ms = []
+    for _ in range(100):
+        stream.feed(noise(source.to_frames(20)))
+        held_ms.append(stream.held_s * 1000)
+    assert max(held_ms) < 11
+    assert max(held_ms) - min(held_ms) < 0.1
 
 
 def test_equal_formats_pass_through_untouched() -> None:
