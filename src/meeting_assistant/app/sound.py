@@ -187,11 +187,15 @@ def open_ends(config: Config, say: Callable[[str], None], *, ears: Sequence[Ear]
     microphone = DeafnessWatch(
         device, lambda: say(DEAF[config.ui.language or "en"].format(device.device.name))
     )
-    if remedy == "off":
-        speaker = Speaker(audio.output.device, ears=ears, onlooker=onlooker)
+    far = None if remedy == "off" else FarEnd()
+    speaker = Speaker(
+        audio.output.device,
+        block_ms=audio.output.block_ms,
+        ears=ears if far is None else (far, *ears),
+        onlooker=onlooker,
+    )
+    if far is None:
         return Ends(source=microphone, sink=speaker, microphone=device, speaker=speaker)
-    far = FarEnd()
-    speaker = Speaker(audio.output.device, ears=(far, *ears), onlooker=onlooker)
     cure: EchoCanceller | HalfDuplexGate = HalfDuplexGate(far)
     if remedy == "cancel":
         processing = Processing(

@@ -40,7 +40,7 @@ class Microphone:
     """
 
     def __init__(
-        self, device: int | str | None = None, *, chunk_ms: int = 40, onlooker: Onlooker | None = None
+        self, device: int | str | None = None, *, chunk_ms: int = 20, onlooker: Onlooker | None = None
     ) -> None:
         self._wanted = device
         self._onlooker = onlooker
@@ -124,7 +124,7 @@ class Speaker:
 
     Args:
         device: Index or part of the name; None is the system's choice.
-        block_ms: How often the device fetches sound.
+        block_ms: How often the device fetches sound; PortAudio's buffers are three to four of it.
         ears: Told of each block and when it will be heard: an echo canceller, a record.
         onlooker: As for `Microphone`.
 
@@ -136,7 +136,7 @@ class Speaker:
         self,
         device: int | str | None = None,
         *,
-        block_ms: int = 20,
+        block_ms: int = 10,
         ears: Sequence[Ear] = (),
         onlooker: Onlooker | None = None,
     ) -> None:

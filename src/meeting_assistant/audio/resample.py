@@ -24,8 +24,8 @@ class Resampler:
     Args:
         source: Format of what is fed.
         target: Format of what comes out.
-        live: Somebody waits for it: soxr's engine without blocks, three times the CPU time (0.1 % of a core) and
-            up to 0.1 ms off in time.
+        live: Somebody waits for it: soxr's engine without blocks, at three times the CPU time (0.1 % of a
+            core) and up to 0.1 ms off in time.
     """
 
     def __init__(

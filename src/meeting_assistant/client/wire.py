@@ -15,11 +15,11 @@ from meeting_assistant.protocol.dialect import Dialect
 from meeting_assistant.session.inputs import Connected, Disconnected, Input
 from meeting_assistant.transport.base import Transport
 
-MAX_WAITING = 500
-"""Messages that may wait for a slow network: twenty seconds of microphone audio at 40 ms. Beyond it the
+MAX_WAITING = 1000
+"""Messages that may wait for a slow network: twenty seconds of microphone audio at 20 ms. Beyond it the
 oldest audio is dropped: a service that hears late is worse than one that misses a word. Nothing else is."""
 
-ENOUGH_WAITING = 50
+ENOUGH_WAITING = 100
 """Messages that wait when a source of sound is held back: a recording sent as fast as it goes loses nothing,
 a microphone's own ring drops its oldest sound."""
 

@@ -93,7 +93,7 @@ class AudioInput(Section):
 
     device: Device | None = None
     """Index or part of the name, as `devices` lists them; empty: the system's default."""
-    chunk_ms: int = Field(40, ge=10, le=200)
+    chunk_ms: int = Field(20, ge=10, le=200)
     """Length of one message of live audio, 10 to 200 ms: shorter is sooner, longer is cheaper."""
     noise_reduction: Literal["off", "near_field", "far_field"] = "off"
     """The service's noise filter: off, near_field (headset) or far_field (room microphone)."""
@@ -115,6 +115,8 @@ class AudioOutput(Section):
 
     device: Device | None = None
     """Index or part of the name, as `devices` lists them; empty: the system's default."""
+    block_ms: int = Field(10, ge=5, le=100)
+    """How often it fetches sound, 5 to 100 ms: shorter is sooner, longer survives a busier machine."""
 
 
 class Audio(Section):

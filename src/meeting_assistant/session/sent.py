@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from meeting_assistant.pcm import SERVICE_FORMAT
 
-KEPT_BLOCKS = 1024
+KEPT_BLOCKS = 2048
 """40 s of a microphone's blocks: far more than lies between a sound and the service's word on it."""
 
 

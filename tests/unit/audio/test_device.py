@@ -35,7 +35,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakePortAudio:
 
 def test_they_are_the_endpoints_of_talk() -> None:
     source: AudioSource = Microphone()
-    sink: AudioSink = Speaker()
+    sink: AudioSink = Speaker(block_ms=20)
     assert source
     assert sink
 
@@ -90,7 +90,7 @@ async def test_overflows_of_the_card_are_counted(fake: FakePortAudio) -> None:
 
 
 async def test_closing_ends_the_microphone_and_the_reports(fake: FakePortAudio) -> None:
-    microphone, speaker = Microphone(), Speaker()
+    microphone, speaker = Microphone(), Speaker(block_ms=20)
     async with asyncio.TaskGroup() as group, microphone, speaker:
         waiting = asyncio.Event()
 
@@ -105,7 +105,7 @@ async def test_closing_ends_the_microphone_and_the_reports(fake: FakePortAudio) 
 
 @pytest.mark.parametrize("active", [False, True])
 async def test_a_device_that_stops_calling_is_lost(fake: FakePortAudio, active: bool) -> None:
-    async with Microphone() as microphone, Speaker() as speaker:
+    async with Microphone() as microphone, Speaker(block_ms=20) as speaker:
         for card in fake.streams:
             card.active = active
         with pytest.raises(DeviceLost, match="Plain went away") as caught:
@@ -116,7 +116,7 @@ async def test_a_device_that_stops_calling_is_lost(fake: FakePortAudio, active: 
 
 
 async def test_a_speaker_with_nothing_to_report_is_not_lost(fake: FakePortAudio) -> None:
-    async with Speaker() as speaker:
+    async with Speaker(block_ms=20) as speaker:
         reports = asyncio.ensure_future(anext(aiter(speaker.reports())))
         for _ in range(8):
             fake.streams[0].call()
@@ -128,7 +128,7 @@ async def test_a_speaker_with_nothing_to_report_is_not_lost(fake: FakePortAudio)
 
 async def test_the_card_plays_what_was_written_and_the_loop_hears_of_it(fake: FakePortAudio) -> None:
     pcm = ramp(4_800)
-    async with Speaker() as speaker:
+    async with Speaker(block_ms=20) as speaker:
         speaker.write("a1", 0, pcm)
         speaker.end("a1", 0)
         played = b"".join([fake.streams[0].call() or b"" for _ in range(11)])
@@ -140,7 +140,7 @@ async def test_the_card_plays_what_was_written_and_the_loop_hears_of_it(fake: Fa
 async def test_the_first_sample_was_heard_when_it_left_the_card_not_when_that_was_told(
     fake: FakePortAudio,
 ) -> None:
-    async with Speaker() as speaker:
+    async with Speaker(block_ms=20) as speaker:
         speaker.write("a1", 0, ramp(9_600))
         for _ in range(3):
             fake.streams[0].call(latency_s=0.045)
@@ -177,7 +177,7 @@ async def test_what_the_resampler_holds_was_captured_earlier_than_it_comes(fake:
 
 
 async def test_the_latency_of_the_card_delays_what_is_reported(fake: FakePortAudio) -> None:
-    async with Speaker() as speaker:
+    async with Speaker(block_ms=20) as speaker:
         speaker.write("a1", 0, ramp(9_600))
         for _ in range(3):
             fake.streams[0].call(latency_s=0.045)
@@ -189,7 +189,7 @@ async def test_the_latency_of_the_card_delays_what_is_reported(fake: FakePortAud
 
 
 async def test_two_channels_at_48_khz_get_both_the_same(fake: FakePortAudio) -> None:
-    async with Speaker("Stereo") as speaker:
+    async with Speaker("Stereo", block_ms=20) as speaker:
         for index in range(2):  # each part goes through a resampler of its own, to its last sample
             speaker.write("a1", index, tone(100, amplitude=8000))
         speaker.end("a1", 1)
@@ -201,7 +201,7 @@ async def test_two_channels_at_48_khz_get_both_the_same(fake: FakePortAudio) -> 
 
 
 async def test_stop_silences_the_next_block_and_reports_in_the_service_s_time(fake: FakePortAudio) -> None:
-    async with Speaker("Stereo") as speaker:
+    async with Speaker("Stereo", block_ms=20) as speaker:
         speaker.write("a1", 0, noise(48_000))
         for _ in range(5):
             fake.streams[0].call()
@@ -222,7 +222,7 @@ async def test_an_answer_heard_to_its_end_is_reported_whole_at_any_rate(
 ) -> None:
     fake.cards[1].rate_hz = rate_hz
     fake.cards[1].takes_rates_hz = (rate_hz,)
-    async with Speaker("Stereo") as speaker:
+    async with Speaker("Stereo", block_ms=20) as speaker:
         for _ in range(7):
             speaker.write("a1", 0, noise(2_411))
         speaker.end("a1", 0)
@@ -238,7 +238,7 @@ async def test_use_before_opening_is_a_bug_of_ours() -> None:
     with pytest.raises(LocalProtocolError):
         await anext(aiter(Microphone()))
     with pytest.raises(LocalProtocolError):
-        Speaker().stop()
+        Speaker(block_ms=20).stop()
 
 
 async def test_a_callback_after_the_loop_is_gone_does_no_harm(fake: FakePortAudio) -> None:

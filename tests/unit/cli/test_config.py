@@ -63,7 +63,7 @@ def test_show_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     shown = json.loads(capsys.readouterr().out)
     assert shown["assistant.language"]["value"] == "en"
     assert shown["assistant.language"]["origin"].endswith("english.toml")
-    assert shown["audio.input.chunk_ms"] == {"value": 40, "origin": "default"}
+    assert shown["audio.input.chunk_ms"] == {"value": 20, "origin": "default"}
 
 
 @pytest.mark.parametrize("how", [[], ["--json"]])
@@ -122,7 +122,7 @@ def test_init_writes_a_private_commented_file_that_changes_nothing(
     file = settings_file(home)
     assert capsys.readouterr().out == f"{file} written\n"
     assert file.stat().st_mode & 0o077 == 0
-    assert "# chunk_ms = 40" in file.read_text()
+    assert "# chunk_ms = 20" in file.read_text()
     main(["config", "show", "--json"])
     assert json.loads(capsys.readouterr().out) == before
 
