@@ -2,11 +2,12 @@
 
 import io
 import json
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from meeting_assistant.app.telling import TurnTeller
+from meeting_assistant.app.waits import waits_line
 from meeting_assistant.metrics import Metrics
 from meeting_assistant.session import notices
 from meeting_assistant.ui.jsonl import JsonLinesView
@@ -148,6 +149,29 @@ def test_the_figures_of_all_turns() -> None:
     assert figures["total_ms"] == {"count": 1, "p50": 715, "p95": 715, "max": 715}
     assert figures["whose_ms"]["capture"]["p50"] == 15
     assert figures["ms"]["first_audio_to_heard"]["p95"] == 45
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (
+            "en",
+            "from your end to the answer heard: 0.71 s median, 0.71 s at the 95th percentile (1 turns); of "
+            "it silence 0.20, network 0.03, service 0.42, tools 0.00, this program 0.06 s",
+        ),
+        (
+            "zh",
+            "说完到听见回答：中位数 0.71 秒，95% 不超过 0.71 秒（1 轮）；"
+            "其中等静音 0.20、网络 0.03、服务 0.42、工具 0.00、本程序 0.06 秒",
+        ),
+    ],
+)
+def test_the_person_is_told_at_the_end_whose_time_it_was(language: Literal["zh", "en"], line: str) -> None:
+    assert waits_line(booked(sounding(heard_turn()), round_trip_s=0.03), language) == line
+
+
+def test_nothing_is_said_of_waits_where_nobody_was_answered() -> None:
+    assert waits_line(booked(heard_turn()), "en") is None
 
 
 def told(story: Story) -> list[dict[str, Any]]:

@@ -138,3 +138,17 @@ def test_the_figures_say_what_it_cost_or_that_nobody_knows() -> None:
     # four responses of 120 text (64 of them cached) and 80 audio in, 20 text and 80 audio out
     assert priced.snapshot()["cost_usd"] == pytest.approx(4 * 0.0082496)
     assert unknown.snapshot()["cost_usd"] is None
+
+
+def test_the_way_to_the_socket_is_counted_in_whole_milliseconds() -> None:
+    metrics = Metrics()
+    assert metrics.snapshot()["capture_to_socket_ms"] == {"count": 0}
+    for took_ms in [*[0.4] * 98, 3.2, 40.0]:
+        metrics.note_sent(took_ms / 1000)
+    assert metrics.snapshot()["capture_to_socket_ms"] == {
+        "count": 100,
+        "p50": 1,
+        "p95": 1,
+        "p99": 4,
+        "max": 40,
+    }

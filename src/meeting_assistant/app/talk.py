@@ -13,6 +13,7 @@ from meeting_assistant.app.consent import SpokenConsent
 from meeting_assistant.app.conversation import Conversation, Seats
 from meeting_assistant.app.recording import RECORDING, Occasion, record_talk
 from meeting_assistant.app.screens import shown
+from meeting_assistant.app.sending import Timed
 from meeting_assistant.app.service import Service
 from meeting_assistant.app.sound import UNHEARD, Ends, SpeakerIfAny, open_ends
 from meeting_assistant.app.spending import bill_of
@@ -81,7 +82,7 @@ async def talk(
     ends = _ends(config, view, () if recorder is None else (recorder,), options)
     teller = TurnTeller(metrics, view) if isinstance(view, JsonLinesView) else None
     seats = Seats(
-        source=ends.source,
+        source=ends.source and Timed(ends.source, metrics.note_sent),
         sink=ends.sink,
         observers=(
             metrics,

@@ -1,6 +1,5 @@
 """A source around another one, whose chunks it looks at or changes on their way."""
 
-from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from typing import Self
 
@@ -8,7 +7,7 @@ from meeting_assistant.audio.endpoints import AudioSource
 from meeting_assistant.pcm import AudioChunk
 
 
-class Through(ABC):
+class Through:
     """An `AudioSource` that is open and ends as the one inside it.
 
     Args:
@@ -33,6 +32,6 @@ class Through(ABC):
             if (passed := self.passed(chunk)) is not None:
                 yield passed
 
-    @abstractmethod
     def passed(self, chunk: AudioChunk) -> AudioChunk | None:
         """What goes on of a chunk; None if nothing does yet."""
+        return chunk

@@ -32,11 +32,6 @@ if TYPE_CHECKING:
     from meeting_assistant.config.schema import Config
     from meeting_assistant.metrics import Metrics
 
-_WAITS = {
-    "zh": "说完到听见回答：中位数 {:.2f} 秒，95% 不超过 {:.2f} 秒（{} 轮）",
-    "en": "from your end to the answer heard: {:.2f} s median, {:.2f} s at the 95th percentile ({} turns)",
-}
-
 app = typer.Typer(help="Talk.", rich_markup_mode=None, add_completion=False)
 
 
@@ -141,10 +136,10 @@ async def _talk(config: "Config", profile: str, *, text: bool, as_json: bool) ->
 
 
 def _tell_figures(metrics: "Metrics", language: Literal["zh", "en"], say: Callable[[str], None]) -> None:
-    """How long answers were waited for, and what was lost, if anything was."""
+    """How long answers were waited for and whose time it was, and what was lost, if anything was."""
     from meeting_assistant.app.losses import loss_lines
+    from meeting_assistant.app.waits import waits_line
 
-    if (waits := metrics.whole_waits_ms()).get("count"):
-        say(_WAITS[language].format(waits["p50"] / 1000, waits["p95"] / 1000, waits["count"]))
-    for line in loss_lines(metrics.sound, language):
+    waited = waits_line(metrics, language)
+    for line in (*((waited,) if waited else ()), *loss_lines(metrics.sound, language)):
         say(line)

@@ -3,9 +3,11 @@
 An observer beside the views. Times are those of the notices; nothing here reads a clock.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from math import ceil
 
 from meeting_assistant.metrics.ledger import ANSWER_WAIT, TurnLedger, TurnTimes, steps_ms
@@ -49,6 +51,7 @@ class Metrics:
         self._interrupted_s: float | None = None
         self._barge_in_ms: list[int] = []
         self._sound: Callable[[], Mapping[str, int]] = dict
+        self._sent_ms: Counter[int] = Counter()  # an hour has 180,000 blocks: counted, not kept
 
     def observe(self, notice: Notice, now: float) -> None:
         """Take note of `notice`."""
@@ -80,6 +83,10 @@ class Metrics:
         """Add to a counter that no notice tells of."""
         self._counts[what] += by
 
+    def note_sent(self, took_s: float) -> None:
+        """A block of the user's sound took so long from the device to the socket."""
+        self._sent_ms[ceil(took_s * 1000)] += 1
+
     def latency_ms(self, item_id: str) -> dict[str, int]:
         """The spans of the turn of the user's item `item_id`; empty if there was no such turn."""
         turn = self._ledger.turns.get(item_id)
@@ -107,6 +114,12 @@ class Metrics:
         """From the user's end to the first sample heard: `spread` over the turns so far."""
         waits = [turn.to_json()["total_ms"] for turn in self._ledger.turns.values()]
         return spread([ms for ms in waits if isinstance(ms, int)])
+
+    def median_shares_ms(self) -> dict[str, int]:
+        """Whose time it was, at the median of the turns so far; the program's own as ``ours``."""
+        shares = [each for turn in self._ledger.turns.values() if (each := turn.shares_ms())]
+        ours = [{"ours": each.pop("capture") + each.pop("playout"), **each} for each in shares]
+        return {name: figures["p50"] for name, figures in _spreads(ours).items()}
 
     def answer_waits_ms(self) -> dict[str, int]:
         """From the end of speech to the first sound of the answer: `spread` over the turns so far."""
@@ -140,6 +153,7 @@ class Metrics:
                 "total_ms": self.whole_waits_ms(),
             },
             "barge_in_ms": spread(self._barge_in_ms),
+            "capture_to_socket_ms": _counted_spread(self._sent_ms),
             "tool_calls": {
                 name: {"failed": figures.failed, "ms": spread(figures.elapsed_ms)}
                 for name, figures in self._calls.items()
@@ -191,6 +205,18 @@ def spread(values: Sequence[int]) -> dict[str, int]:
         "p95": percentile(ordered, 95),
         "max": ordered[-1],
     }
+
+
+def _counted_spread(counts: Mapping[int, int]) -> dict[str, int]:
+    """The same of values that were only counted, and their 99th percentile."""
+    total, ordered = sum(counts.values()), sorted(counts.items())
+    if not total:
+        return {"count": 0}
+    reached = list(accumulate(count for _, count in ordered))
+    shares = {
+        f"p{share}": ordered[bisect_left(reached, ceil(total * share / 100))][0] for share in (50, 95, 99)
+    }
+    return {"count": total, **shares, "max": ordered[-1][0]}
 
 
 def percentile(ordered: Sequence[int], percent: int) -> int:
