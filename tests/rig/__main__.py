@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from typing import TypeAlias
 
+from tests.rig.capture import capture_figures
 from tests.rig.figures import Figure
 from tests.rig.interruption import careful_figures, interruption_figures
+from tests.rig.ledger import ledger_figures
 from tests.rig.playout import playout_figures
 from tests.rig.truncation import truncation_figures
 from tests.support.pulse import Pulse, missing_programs, running_pulse
@@ -22,6 +24,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     "careful": careful_figures,
     "playout": playout_figures,
     "truncation": truncation_figures,
+    "ledger": ledger_figures,
+    "capture": capture_figures,
 }
 
 

@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 from tests.support.pulse import Pulse
 
 RATE_HZ = 48_000
+
+LOUD = 600
+"""From here on a sample is sound: -35 dBFS."""
+
 Samples = NDArray[np.int16]
 
 
@@ -56,6 +60,13 @@ class Ears:
             samples = np.frombuffer(b"".join(self._blocks), "<i2")
             begin, end = (max(0, round((at_s - self._origin_s) * RATE_HZ)) for at_s in (from_s, to_s))
         return samples[begin:end]
+
+    def loud(self, from_s: float, to_s: float) -> tuple[float, float] | None:
+        """When the first loud sample between two times was played, and when the last was over."""
+        loud = np.flatnonzero(np.abs(self.heard(from_s, to_s).astype(np.int32)) >= LOUD)
+        if not len(loud):
+            return None
+        return from_s + int(loud[0]) / RATE_HZ, from_s + (int(loud[-1]) + 1) / RATE_HZ
 
     def _listen(self) -> None:
         if self._process.stdout is None:

@@ -27,6 +27,7 @@ class Program:
         self.process = process
         self.keyboard = keyboard
         self.screen = bytearray()
+        self._drawn = asyncio.Event()
 
     def press(self, keys: bytes) -> None:
         """Press keys."""
@@ -46,6 +47,15 @@ class Program:
         """Take what was drawn, so that the terminal never fills up."""
         with suppress(OSError):
             self.screen += os.read(self.keyboard, 65_536)
+            self._drawn.set()
+
+    async def telling(self, kind: str, number: int) -> dict[str, Any]:
+        """Object `number` of a type, once `talk --json` has written it."""
+        async with asyncio.timeout(EXIT_S):
+            while len(told := self.told(kind)) <= number:
+                self._drawn.clear()
+                await self._drawn.wait()
+        return told[number]
 
 
 @asynccontextmanager

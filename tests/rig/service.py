@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,11 +36,13 @@ class Service:
         url: Where it listens.
         truncated: Item -> the position that the client named.
         deleted: Items that the client deleted.
+        hear: Takes what the client appends; without it nobody listens.
     """
 
     url: str = ""
     truncated: dict[str, int] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
+    hear: Callable[[bytes], Awaitable[None]] | None = None
     _socket: ServerConnection | None = None
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
     _told: asyncio.Event = field(default_factory=asyncio.Event)
@@ -57,8 +59,8 @@ class Service:
         await self._socket.send(json.dumps({"type": kind, "event_id": "e", **fields}))
         return time.monotonic()
 
-    async def speak(self, number: int, sound: NDArray[np.int16]) -> None:
-        """Answer number `number`, as fast as it goes."""
+    async def speak(self, number: int, sound: NDArray[np.int16], *, delta_bytes: int = DELTA_BYTES) -> float:
+        """Answer number `number`, as fast as it goes; gives when its first sound was sent."""
         item, response = f"item_{number}", {"id": f"resp_{number}", "object": "realtime.response"}
         place = {"response_id": response["id"], "output_index": 0}
         part = {**place, "item_id": item, "content_index": 0}
@@ -72,13 +74,14 @@ class Service:
         await self.send("response.created", response={**response, "status": "in_progress", "output": []})
         await self.send("response.output_item.added", **place, item=message)
         await self.send("conversation.item.added", previous_item_id=None, item=message)
-        pcm = sound.tobytes()
-        for at in range(0, len(pcm), DELTA_BYTES):
-            delta = pybase64.b64encode_as_string(pcm[at : at + DELTA_BYTES])
-            await self.send("response.output_audio.delta", **part, delta=delta)
+        pcm, sent_s = sound.tobytes(), []
+        for at in range(0, len(pcm), delta_bytes):
+            delta = pybase64.b64encode_as_string(pcm[at : at + delta_bytes])
+            sent_s.append(await self.send("response.output_audio.delta", **part, delta=delta))
         await self.send("response.output_audio.done", **part)
         done: dict[str, Any] = {**response, "status": "completed", "output": [], "usage": None}
         await self.send("response.done", response=done)
+        return sent_s[0]
 
     async def user_speaks(self, number: int) -> float:
         """The user began to speak; gives when that was sent."""
@@ -131,6 +134,10 @@ class Service:
             case "session.update":
                 await self.send("session.updated", session=session | event["session"])
                 self._ready.set()
+            case "input_audio_buffer.append":
+                if self.hear is not None:
+                    await self.hear(pybase64.b64decode(event["audio"], validate=True))
+                return
             case "conversation.item.truncate":
                 self.truncated[event["item_id"]] = event["audio_end_ms"]
             case "conversation.item.delete":
