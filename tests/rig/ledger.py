@@ -21,7 +21,7 @@ from tests.rig.service import DEADLINE_S, RATE_HZ, Service, scripted_service
 from tests.support.pulse import Pulse
 from tests.support.recordings import wav
 
-SETTLE_S = 1.0
+SETTLE_S = 3.0
 """Before the first turn: the devices are open, the sound server has got used to them."""
 
 ANSWER_S = 0.8
