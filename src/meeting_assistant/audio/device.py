@@ -136,7 +136,7 @@ class Speaker:
         self,
         device: int | str | None = None,
         *,
-        block_ms: int = 8,
+        block_ms: int = 10,
         ears: Sequence[Ear] = (),
         onlooker: Onlooker | None = None,
     ) -> None:

@@ -115,7 +115,7 @@ class AudioOutput(Section):
 
     device: Device | None = None
     """Index or part of the name, as `devices` lists them; empty: the system's default."""
-    block_ms: int = Field(8, ge=5, le=100)
+    block_ms: int = Field(10, ge=5, le=100)
     """How often it fetches sound, 5 to 100 ms: shorter is sooner, longer survives a busier machine."""
 
 
