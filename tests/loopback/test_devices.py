@@ -26,6 +26,9 @@ if missing_programs():
     pytest.skip(f"not installed: {', '.join(missing_programs())}", allow_module_level=True)
 
 RATE_HZ = SERVICE_FORMAT.rate_hz
+STEADY_MS = 20
+"""Blocks of what must come out whole: a test process stops the device for longer than `talk` does."""
+
 Samples = NDArray[np.float64]
 Recorder = Callable[[str, object], None]
 
@@ -111,7 +114,7 @@ async def test_the_speaker_plays_what_is_written(
     answer = voice(1500)
     raw = tmp_path / "heard.raw"
     with pulse.recording_speaker(raw):
-        async with Speaker() as speaker:
+        async with Speaker(block_ms=STEADY_MS) as speaker:
             for start in range(0, len(answer), 12_000):  # a burst of the service's deltas
                 speaker.write("a1", 0, answer[start : start + 12_000])
             speaker.end("a1", 0)
@@ -130,7 +133,7 @@ async def test_what_is_reported_as_played_is_what_was_heard(
     answer = voice(4000)
     raw = tmp_path / "heard.raw"
     with pulse.recording_speaker(raw):
-        async with Speaker() as speaker:
+        async with Speaker(block_ms=STEADY_MS) as speaker:
             speaker.write("a1", 0, answer)
             await reports_until(speaker, Started)
             await asyncio.sleep(1.1)

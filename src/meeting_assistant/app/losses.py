@@ -14,14 +14,16 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "refused_ms": "{refused_ms} ms of an answer did not fit into memory and were not played",
         "dropped_ms": "{dropped_ms} ms of the microphone were lost: this computer was too busy",
         "unsent_messages": "{unsent_messages} pieces of your speech were not sent: the network was too slow",
-        "xruns": "the sound devices stumbled {xruns} times: clicks or small gaps may have been heard",
+        "xruns": "the sound devices stumbled {xruns} times: clicks or small gaps may have been heard; "
+        "--set audio.output.block_ms=20 gives them more time",
     },
     "zh": {
         "underruns": "回答中断 {underruns} 次，共 {underrun_ms} 毫秒：服务或网络太慢",
         "refused_ms": "有 {refused_ms} 毫秒的回答超出内存上限，没有播放",
         "dropped_ms": "麦克风丢失 {dropped_ms} 毫秒：电脑太忙",
         "unsent_messages": "您的语音有 {unsent_messages} 段没有发出：网络太慢",
-        "xruns": "声音设备卡顿 {xruns} 次，可能有爆音或短暂停顿",
+        "xruns": "声音设备卡顿 {xruns} 次，可能有爆音或短暂停顿；"
+        "用 --set audio.output.block_ms=20 可给设备更多时间",
     },
 }
 

@@ -1,6 +1,7 @@
 """A live conversation: microphone or keyboard on one side, loudspeaker and screen on the other."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -105,6 +106,10 @@ async def talk(
         held.enter_context(_quit_on_interrupt(conversation.driver))
         if hands is not None:
             held.enter_context(hands.at(sys.stdin, sys.stdout, conversation.driver.ask))
+        # What the start left behind is for good: a full collection would look at all of it, tens of
+        # milliseconds in which the devices' callbacks can't run.
+        gc.collect()
+        gc.freeze()
         await shown(view, conversation.hold())
     return metrics
 
