@@ -156,6 +156,42 @@ async def test_a_case_lives_in_its_own_time_and_calendar(tmp_path: Path) -> None
     assert not databases(tmp_path)
 
 
+async def test_meetings_of_a_case_are_in_its_calendar_from_the_start(tmp_path: Path) -> None:
+    case = {
+        "name": "a",
+        "say": ["Book a meeting tomorrow at 3 pm for one hour called budget review", "yes", "yes"],
+        "now": "2027-03-01T09:00:00+00:00",
+        "set": {"meetings.timezone": "UTC"},
+        "meetings": [{"title": "design review", "start_time": "2027-03-02 15:00", "duration": 60}],
+        "expect": [
+            {"tool": "createMeeting", "ok": False, "times": 1},
+            {"reply": {"contains": "design review"}, "turn": 2},
+            {"tool": "createMeeting", "ok": True, "arguments": {"start_time": {"time": "2027-03-02 16:00"}}},
+        ],
+    }
+    async with EmbeddedServer(replace(Doubles().services(), new_dialogue=RulesDialogue)) as ruled:
+        [result] = await Bench(ruled, tmp_path).run(case)
+    assert result.verdict.why == ""
+    assert not databases(tmp_path)
+
+
+async def test_a_case_answers_from_its_own_documents_and_from_no_others(tmp_path: Path) -> None:
+    for folder, text in (("mine", "Lunch is at one o'clock."), ("others", "Lunch is at noon.")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "lunch.md").write_text(text)
+    case = {
+        "name": "a",
+        "say": "When is lunch?",
+        "documents": "mine",
+        "set": {"knowledge.folder": str(tmp_path / "others")},
+        "expect": [{"reply": {"contains": "one o'clock"}}, {"never_reply": {"contains": "noon"}}],
+    }
+    async with EmbeddedServer(replace(Doubles().services(), new_dialogue=RulesDialogue)) as ruled:
+        [result] = await Bench(ruled, tmp_path).run(case)
+    assert result.verdict.why == ""
+    assert not databases(tmp_path)
+
+
 async def test_a_mocked_tool_answers_from_its_table(tmp_path: Path) -> None:
     case = {
         "name": "a",

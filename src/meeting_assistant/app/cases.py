@@ -2,16 +2,20 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from meeting_assistant.app.outcome import Outcome, Rehearsal
 from meeting_assistant.app.replay import Replayer
 from meeting_assistant.app.service import Service
-from meeting_assistant.app.toolset import open_toolset, utc_now
+from meeting_assistant.app.toolset import open_toolset, utc_now, zone_of
 from meeting_assistant.clock import Clock
 from meeting_assistant.config.schema import Config
+from meeting_assistant.meetings.model import Draft
 from meeting_assistant.pricing import PriceTable
 from meeting_assistant.replay.cases import Case, FiledCase, MockAnswer
 from meeting_assistant.replay.conduct import CallMade, Conduct, TurnTaken
@@ -63,12 +67,20 @@ class CaseRunner:
         Raises:
             ConfigError: Its settings are wrong, or it mocks a tool that is not offered.
         """
+        with _documents(filed.case, self.settings(filed.case)) as config:
+            return await self._run(filed, config, *observers, attempt=attempt)
+
+    async def _run(self, filed: FiledCase, config: Config, *observers: Observer, attempt: int) -> Run:
         case = filed.case
-        config = self.settings(case)
         began, began_s = time.time(), self.clock.now()
         now = self._present(case)
-        present = now or utc_now
-        async with open_toolset(config, say=self.say, purpose="rehearsal", now=present) as tools:
+        async with open_toolset(
+            config,
+            say=self.say,
+            purpose="rehearsal",
+            now=now or utc_now,
+            booked=_drafts(case, config),
+        ) as tools:
             rehearsal = Rehearsal(
                 name=case.name,
                 said=case.say,
@@ -99,6 +111,27 @@ class CaseRunner:
             return None
         began, began_s, clock = case.now, self.clock.now(), self.clock
         return lambda: began + timedelta(seconds=clock.now() - began_s)
+
+
+@contextmanager
+def _documents(case: Case, config: Config) -> Iterator[Config]:
+    """The settings by which a case that has documents knows only these, indexed anew."""
+    if case.documents is None:
+        yield config
+        return
+    with TemporaryDirectory() as folder:
+        places = {"folder": case.documents, "database": Path(folder) / "knowledge.db"}
+        knowledge = config.knowledge.model_copy(update=places)
+        yield config.model_copy(update={"knowledge": knowledge})
+
+
+def _drafts(case: Case, config: Config) -> list[Draft]:
+    """The meetings of a case, on the user's clocks."""
+    zone = zone_of(config)
+    return [
+        Draft(title=each.title, starts_at=each.start_time.replace(tzinfo=zone), duration_min=each.duration)
+        for each in case.meetings
+    ]
 
 
 def mocked(tables: Mapping[str, tuple[MockAnswer, ...]]) -> dict[str, list[Answer]]:

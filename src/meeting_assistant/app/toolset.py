@@ -1,7 +1,7 @@
 """The functions on offer, made from the settings."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Container, Iterator, Set
+from collections.abc import AsyncIterator, Callable, Container, Iterator, Sequence, Set
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from meeting_assistant.errors import ConfigError
 from meeting_assistant.handlers.dates import DateHandlers
 from meeting_assistant.handlers.knowledge import KnowledgeHandlers
 from meeting_assistant.handlers.meetings import DEFAULT_TITLES, MeetingHandlers
+from meeting_assistant.meetings.model import Draft
 from meeting_assistant.meetings.store import MeetingStore
 from meeting_assistant.tools.loading import installed_tools, load_tools, tools_of
 from meeting_assistant.tools.served import without_clashes
@@ -68,6 +69,7 @@ async def open_toolset(
     every: bool = False,
     purpose: Purpose = "conversation",
     now: Callable[[], datetime] = utc_now,
+    booked: Sequence[Draft] = (),
 ) -> AsyncIterator[tuple[Tool, ...]]:
     """All tools of a conversation, their stores and servers open meanwhile.
 
@@ -80,12 +82,13 @@ async def open_toolset(
         every: Own tools that the profile does not offer come along.
         purpose: What for.
         now: The present as an aware time.
+        booked: What is in a rehearsal's calendar from the start.
 
     Raises:
         ConfigError: A tool that is asked for does not exist, or a handler file or package can't be used.
         StoreError: A database can't be opened.
     """
-    with _own_tools(config, purpose, now) as own:
+    with _own_tools(config, purpose, now, booked) as own:
         offered = [_offered(name, own) for name in config.assistant.tools]
         if every:
             offered += [tool for tool in own.values() if tool not in offered]
@@ -100,13 +103,18 @@ async def open_toolset(
 
 
 @contextmanager
-def _own_tools(config: Config, purpose: Purpose, now: Callable[[], datetime]) -> Iterator[dict[str, Tool]]:
+def _own_tools(
+    config: Config, purpose: Purpose, now: Callable[[], datetime], booked: Sequence[Draft]
+) -> Iterator[dict[str, Tool]]:
     """The tools that come with the program, by name, their stores open meanwhile."""
     with ExitStack() as open_stores:
         path = meetings_path(config)
         if purpose == "rehearsal" or (purpose == "look" and not os.path.exists(path)):
             path = MEMORY
         store = open_stores.enter_context(MeetingStore.open(path))
+        if purpose == "rehearsal":
+            for draft in booked:
+                store.add(draft, allow_conflict=True)
         if purpose == "conversation":
             open_stores.enter_context(kept_in_sync(store, config))
         base = None if purpose == "look" else open_knowledge(config)

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, NaiveDatetime, ValidationError
 
 from meeting_assistant.errors import ConfigError
 from meeting_assistant.replay.expect import KINDS, Expectation, kind_of
@@ -62,6 +62,20 @@ class MockAnswer(Strict):
     result: Any = None
     error: str | None = None
     delay_ms: int = Field(0, ge=0, le=600_000)
+
+
+class Booked(Strict):
+    """A meeting that is in the calendar already, as createMeeting's arguments name it.
+
+    Attributes:
+        title: What it is called.
+        start_time: When it begins, on the user's clocks.
+        duration: How many minutes it takes.
+    """
+
+    title: str = Field(min_length=1, max_length=200)
+    start_time: NaiveDatetime
+    duration: int = Field(ge=1, le=1440)
 
 
 def _said(value: object) -> object:
@@ -123,6 +137,8 @@ class Case(Strict):
         pace: As ``--pace``.
         confirm: The user's answer to tools that ask first.
         mock_tools: Function -> its answers, the first that fits; a function named here is not run.
+        documents: The folder that questions are answered from, and nothing else is.
+        meetings: What is in the calendar already; else it is empty.
         expect: What must hold.
         timeout_s: The conversation must be over by then.
         tags: For choosing cases with ``--tag``.
@@ -136,6 +152,8 @@ class Case(Strict):
     pace: Literal["turns", "recorded", "fast"] | None = None
     confirm: Annotated[Literal["yes", "no", "ask"] | None, BeforeValidator(_yes_or_no)] = None
     mock_tools: dict[str, Answers] = Field(default_factory=dict)
+    documents: Path | None = None
+    meetings: tuple[Booked, ...] = ()
     expect: Annotated[tuple[Expectation, ...], BeforeValidator(_expectations)] = ()
     timeout_s: float | None = Field(None, gt=0, le=86_400)
     tags: tuple[str, ...] = ()
@@ -150,6 +168,8 @@ class _Manifest(Strict):
     pace: Literal["turns", "recorded", "fast"] | None = None
     confirm: Annotated[Literal["yes", "no", "ask"] | None, BeforeValidator(_yes_or_no)] = None
     mock_tools: dict[str, Answers] = Field(default_factory=dict)
+    documents: Path | None = None
+    meetings: tuple[Booked, ...] = ()
     timeout_s: float | None = Field(None, gt=0, le=86_400)
     tags: tuple[str, ...] = ()
     cases: list[dict[str, Any]] = Field(min_length=1, max_length=MAX_CASES)
@@ -201,7 +221,7 @@ def _merged(shared: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, An
 
 
 def _at_home(case: Case, path: Path) -> Case:
-    """The case with its recordings found from the manifest's folder; all must be there."""
+    """The case with its recordings and documents found from the manifest's folder; all must be there."""
     said: list[Said] = []
     for each in case.say:
         if isinstance(each, Spoken):
@@ -210,14 +230,17 @@ def _at_home(case: Case, path: Path) -> Case:
         else:
             said.append(each)
     own = path.parent / case.profile if case.profile and case.profile.endswith(".toml") else None
-    return case.model_copy(update={"say": tuple(said), "profile": str(own) if own else case.profile})
+    folder = None if case.documents is None else _there(path, case.documents, case.name)
+    return case.model_copy(
+        update={"say": tuple(said), "profile": str(own) if own else case.profile, "documents": folder}
+    )
 
 
 def _there(manifest: Path, named: Path, case: str) -> Path:
     found = manifest.parent / named.expanduser()
     if not found.exists():
         raise ConfigError(
-            f"{manifest}: {case!r} says {named}, which does not exist",
+            f"{manifest}: {case!r} names {named}, which does not exist",
             hint="Give its path from the folder of the file of cases.",
         )
     return found
@@ -228,7 +251,7 @@ def _valid(model: type[M], table: Mapping[str, Any], path: Path, where: str) -> 
         return model.model_validate(table)
     except ValidationError as exc:
         location = exc.errors(include_url=False, include_input=False)[0]["loc"]
-        tables: list[type[BaseModel]] = [model] if len(location) == 1 else [Spoken, Typed, MockAnswer]
+        tables: list[type[BaseModel]] = [model] if len(location) == 1 else [Spoken, Typed, MockAnswer, Booked]
         place = ": ".join(filter(None, (str(path), where)))
         raise ConfigError(
             f"{place}: {_complaint(exc, tables)}", hint="docs/cases.md lists what may stand there."

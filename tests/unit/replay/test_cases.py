@@ -108,7 +108,12 @@ cases: [{name: a, say: hello, profile: english, set: {assistant.voice: sage}}]
         ("cases: [{name: a, say: hi, expect: [{reply: {matches: '('}}]}]", "is no regular expression"),
         ("cases: [{name: a, say: hi, expect: [{within_ms: {first: 3}}]}]", "knows no span 'first'"),
         ("cases: [{name: a, say: hi, expect: [{reply: {time: noon}}]}]", "is no time: 'noon'"),
-        ("cases: [{name: a, say: audio/none.wav}]", "says audio/none.wav, which does not exist"),
+        ("cases: [{name: a, say: audio/none.wav}]", "names audio/none.wav, which does not exist"),
+        ("cases: [{name: a, say: hi, documents: none}]", "names none, which does not exist"),
+        (
+            "cases: [{name: a, say: hi, meetings: [{title: a, start_time: 2026-11-23 15:00, duraton: 5}]}]",
+            "meetings.0.duration",
+        ),
         ("cases: [{name: a, say: hi}, {name: a, say: ho}]", "two cases are called 'a'"),
         ("cases: [{say: hi}]", "case 1: name: Field required"),
         ("cases: [{name: a, say: hi, now: '2026-11-22T09:00:00'}]", "now: Input should have timezone info"),
