@@ -5,7 +5,8 @@ Part of the embedded server's dialogue: pure.
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 from meeting_assistant.server.dialogue.language import language_of
@@ -13,6 +14,7 @@ from meeting_assistant.server.dialogue.port import Context
 from meeting_assistant.speech.ports import Language
 
 _TOLD = re.compile(r"(?:现在是|now)\D{0,20}?(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)")
+_ZONE = re.compile(r"(?:时区|time zone)[ :：]{0,2}([A-Za-z_]+(?:/[A-Za-z0-9_+-]+){0,2})")
 
 ANOTHER_DAY = timedelta(hours=2)
 """A session lasts an hour at most: what it was told at its beginning is older than that only on purpose."""
@@ -22,15 +24,26 @@ def present(instructions: str, clock: datetime) -> datetime:
     """The present: as the instructions tell it if they mean another hour than the `clock`, else the clock's.
 
     A model knows no other clock than its instructions, and a recording of last month talks of last month's
-    "tomorrow".
+    "tomorrow". The user's clocks are those of the zone that the instructions name.
     """
     if (told := _TOLD.search(instructions)) is None:
         return clock
+    zone = _zone_told(instructions) or clock.tzinfo
     try:
-        moment = datetime.fromisoformat(f"{told[1]} {told[2]}").replace(tzinfo=clock.tzinfo)
+        moment = datetime.fromisoformat(f"{told[1]} {told[2]}").replace(tzinfo=zone)
     except ValueError:
         return clock
-    return clock if abs(moment - clock) < ANOTHER_DAY else moment
+    return clock.astimezone(zone) if abs(moment - clock) < ANOTHER_DAY else moment
+
+
+def _zone_told(instructions: str) -> tzinfo | None:
+    """The zone that the instructions name; None if they name none that is known."""
+    if (told := _ZONE.search(instructions)) is None:
+        return None
+    try:
+        return ZoneInfo(told[1])
+    except (KeyError, OSError, ValueError):  # of a name that is no zone's
+        return None
 
 
 def callable_names(context: Context) -> frozenset[str]:
