@@ -45,7 +45,9 @@ def _weekday(match: re.Match[str], now: datetime) -> Meaning | None:
     match match["which"] or match.groupdict().get("after"):
         case "after next":
             return days.weekday_of_week(today, 2, number)
-        case "next":
+        case "this week":
+            return days.weekday_of_week(today, 0, number)
+        case "next" | "next week":
             return days.weekday_of_week(today, 1, number)
         case "last":
             return days.weekday_of_week(today, -1, number)
@@ -128,7 +130,8 @@ RULES: tuple[Rule, ...] = (
     *map(_in_days, (0, 1, -1, 2)),
     rule(r"\btonight\b", lambda _match, now: (now.date(), Part.EVENING)),
     rule(
-        rf"\b(?:the\s)?(?:(?P<which>next|this|coming|last)\s)?{_WEEKDAY}(?:\s(?P<after>after\snext)\b)?",
+        rf"\b(?:the\s)?(?:(?P<which>next|this|coming|last)\s)?{_WEEKDAY}"
+        r"(?:\s(?:of\s)?(?P<after>after\snext|(?:next|this)\sweek)\b)?",
         _weekday,
     ),
     rule(

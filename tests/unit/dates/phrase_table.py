@@ -276,6 +276,9 @@ wed | the first Monday of December at nine | 2026-12-07 09:00
 wed | the last Friday of the month | 2026-11-27
 wed | the 2nd of December, 3 to 4 pm | 2026-12-02 15:00
 wed | Tuesday next week at 2 | 2026-12-01 14:00
+wed | Friday next week at ten am | 2026-12-04 10:00
+wed | Friday of next week at ten am | 2026-12-04 10:00
+wed | Friday this week at ten am | 2026-11-27 10:00
 wed | lunchtime on Friday | 2026-11-27 12:00
 wed | Friday at 16.30 | 2026-11-27 16:30
 wed | ten thirty | 2026-11-26 10:30
