@@ -228,7 +228,8 @@ def _fill(booking: Booking, words: str, slots: Slots) -> Booking:
         return replace(booking.with_slots(slots), move=Move.FILLED)
     if booking.asked == "title":
         title = free_title(booking.text)
-        return replace(booking, slots=replace(slots, title=title or DEFAULT_TITLE), move=Move.FILLED)
+        if title is None or not heard.agrees(words):  # a yes answers another question
+            return replace(booking, slots=replace(slots, title=title or DEFAULT_TITLE), move=Move.FILLED)
     return replace(booking, move=Move.UNCLEAR)
 
 

@@ -44,6 +44,20 @@ def test_what_is_missing_is_asked_for_piece_by_piece() -> None:
     )
 
 
+def test_a_yes_is_no_title() -> None:
+    play(
+        """
+        U: Book a meeting tomorrow at three for an hour.
+        A: What shall I call it?
+        U: Yes, that's right.
+        A: Sorry, I didn't understand that. What shall I call it?
+        U: It doesn't matter.
+        A: ...with the title My meeting. ...
+        """,
+        EN,
+    )
+
+
 def test_a_correction_changes_only_what_it_names_and_is_read_back() -> None:
     play(
         """
