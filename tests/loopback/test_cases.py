@@ -120,6 +120,12 @@ async def test_a_recording_interrupts_where_the_case_says_so(bench: Bench) -> No
     assert [turn.interrupted for turn in result.conduct.turns] == [True, False]
 
 
+async def test_an_interruption_of_an_answer_that_never_came_waits_for_no_more(bench: Bench) -> None:
+    interrupting = {"audio": "turn.wav", "interrupt_after_ms": 200}
+    [result] = await bench.run({"name": "a", "say": ["now", interrupting], "timeout_s": 10})
+    assert [turn.user for turn in result.conduct.turns] == ["now", "hello"]
+
+
 @pytest.mark.parametrize(("words", "interrupted", "turns"), [("嗯", False, 1), ("wait a moment", True, 2)])
 async def test_a_careful_assistant_goes_on_after_an_assent(
     bench: Bench, doubles: Doubles, words: str, interrupted: bool, turns: int

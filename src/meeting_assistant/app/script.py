@@ -56,7 +56,8 @@ class Script:
         self._overhear = overhear
         self._current: FileSource | None = None
         self._floor = asyncio.Event()
-        self._sounding = asyncio.Event()
+        self._sounding = False
+        self._answered = asyncio.Event()  # the answer sounds, or none comes
         self._typed: asyncio.Queue[str] = asyncio.Queue(1)
 
     async def __aenter__(self) -> Self:
@@ -93,18 +94,19 @@ class Script:
         match notice:
             case n.FloorOpen():
                 self._floor.set()
+                self._answered.set()
                 if self._current is not None:
                     self._current.resume()
             case n.TurnBegan():
                 if self._current is not None:
                     self._current.turn_began()
             case n.TurnCommitted():
-                self._floor.clear()
-                self._sounding.clear()
+                self._close_floor()
                 if self._current is not None:
                     self._current.turn_committed()
             case n.PlaybackBegan():
-                self._sounding.set()
+                self._sounding = True
+                self._answered.set()
             case n.LinkLost():
                 self._floor.clear()
                 if self._current is not None:
@@ -122,8 +124,7 @@ class Script:
         for part in self._parts:
             await self._turn_of(part)
             if isinstance(part, TypedPart):
-                self._floor.clear()
-                self._sounding.clear()
+                self._close_floor()
                 await self._typed.put(part.text)
                 continue
             async with part.source as self._current:
@@ -137,10 +138,17 @@ class Script:
 
     async def _turn_of(self, part: Part) -> None:
         if isinstance(part, SpokenPart) and part.interrupt_after_s is not None:
-            await self._sounding.wait()
-            await self._clock.sleep_until(self._clock.now() + part.interrupt_after_s)
+            await self._answered.wait()
+            if self._sounding:
+                await self._clock.sleep_until(self._clock.now() + part.interrupt_after_s)
         else:
             await self._floor.wait()
+
+    def _close_floor(self) -> None:
+        """Something was said: its answer is yet to come."""
+        self._floor.clear()
+        self._answered.clear()
+        self._sounding = False
 
     def _sources(self) -> list[FileSource]:
         return [part.source for part in self._parts if isinstance(part, SpokenPart)]
