@@ -76,7 +76,9 @@ def main(voices: Path) -> None:
             for number, clause in enumerate(turn):
                 phonemes = chinese.phonemes(clause) if recording.language == "zh" else english(clause)
                 pieces += [breath] if number else []
-                pieces.append(trimmed(voice.say(phonemes), _VOICE_HZ))
+                said = voice.say(phonemes)
+                assert said is not None, "nobody cancels"
+                pieces.append(trimmed(said, _VOICE_HZ))
         write(Path(__file__).parent / recording.name, np.concatenate([*pieces, pause]))
 
 
