@@ -18,7 +18,7 @@ STATIC := format-check lint types imports docs-check spelling
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo setup test check rig bench bench-kb cov format clean wheel constraints $(STATIC)
+.PHONY: help demo setup test check rig bench bench-kb eval cov format clean wheel constraints $(STATIC)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ bench: setup ## Measure speed, latency and memory; takes minutes and wants a qui
 
 bench-kb: setup ## Measure search in documents at 1,000 to 100,000 passages, and ways of cutting Chinese
 	@$(BIN)/python -m benchmarks.kb
+
+eval: setup ## Hold the shipped conversations with the embedded server; 20 minutes; EVAL=--help lists ways
+	@$(BIN)/python -m benchmarks.eval $(EVAL)
 
 cov: setup ## Run all tests and show the lines that none reaches
 	@$(BIN)/coverage run -m pytest
