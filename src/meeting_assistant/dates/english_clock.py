@@ -136,7 +136,7 @@ RULES: tuple[Rule, ...] = (
         rf"\b(?P<minutes>half|(?:a\s)?quarter|(?:{EN_NUMBER})\sminutes|(?:{EN_NUMBER})(?=\s(?:past|after))"
         # "ten to four" is a time, "nine to eleven" and "from ten to four" are ranges
         r"|(?<!\bfrom\s)(?:five|ten|twenty|twenty[ -]five)(?=\sto\s))\s(?P<way>past|after|to|before|of|till?)"
-        rf"\s(?P<hour>{EN_HOUR})\b(?!:)(?:{_HALF})?(?:\so'?clock)?",
+        rf"\s(?P<hour>{EN_HOUR})(?:{_HALF}|\b(?!:))(?:\so'?clock)?",
         _past_or_to,
     ),
     rule(

@@ -25,6 +25,8 @@ REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?<![\d.]){_HOUR}\.5(?=的|开|[,，。]|$)", r"\1点半"),
         # 五点一刻 heard as 5.1刻: 点 written as a decimal point.
         (rf"(?<![\d.]){_HOUR}\.([13一三])刻", r"\1点\2刻"),
+        # half past heard as half pass, on synthetic English voices.
+        (r"\b(half|quarter)\spass(?:ed)?(?=\s)", r"\1 past"),
         # 五点十五 heard as 515. Only after a day or a part of day: elsewhere it may be a room or a count.
         (rf"{_AFTER_PART}{_HOUR}([0-5]\d){_NOT_A_COUNT}", r"\1点\2"),
         (rf"{_AFTER_DAY}{_HOUR}([0-5]\d){_NOT_A_COUNT}", r"\1点\2"),

@@ -278,6 +278,9 @@ wed | the 2nd of December, 3 to 4 pm | 2026-12-02 15:00
 wed | Tuesday next week at 2 | 2026-12-01 14:00
 wed | Friday next week at ten am | 2026-12-04 10:00
 wed | Friday of next week at ten am | 2026-12-04 10:00
+wed | at a quarter past 10am on Friday | 2026-11-27 10:15
+wed | Friday at half pass 9am | 2026-11-27 09:30
+wed | Friday at half passed three | 2026-11-27 15:30
 wed | Friday this week at ten am | 2026-11-27 10:00
 wed | lunchtime on Friday | 2026-11-27 12:00
 wed | Friday at 16.30 | 2026-11-27 16:30
