@@ -2,6 +2,7 @@
 
     python -m benchmarks.eval                       all cases, one at a time: about 20 minutes
     python -m benchmarks.eval --tag documents       those with a tag
+    python -m benchmarks.eval --mute                with silence for a voice: quicker, but no latencies
     python -m benchmarks.eval --results DIR         the table of a run that is done
     python -m benchmarks.eval --broken vad          a setting broken on purpose, and whether it is noticed
 
@@ -14,8 +15,10 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from benchmarks.eval.breaks import BREAKS, Catch, cases_for
 from benchmarks.eval.report import compared, evaluated, table
@@ -33,10 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with tempfile.TemporaryDirectory() as folder:
             out = given.out or Path(folder)
-            if given.broken:
-                return _check_breaks(given.broken, cases, out)
             began_s = time.monotonic()
-            results = _results(given, cases, out)
+            with _service(given) as settings:
+                if given.broken:
+                    return _check_breaks(given.broken, cases, out, settings)
+                results = _results(given, cases, out, settings)
             if given.results is None:
                 say(f"in {(time.monotonic() - began_s) / 60:.1f} minutes, {given.jobs} at a time")
             return _tell(given, cases, results)
@@ -55,6 +59,8 @@ def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="at once; 1 keeps latencies honest")
     parser.add_argument("--repeat", type=int, default=1, metavar="N", help="runs of each case")
     parser.add_argument("--out", type=Path, metavar="DIR", help="keep results, answers and logs here")
+    parser.add_argument("--mute", action="store_true", help="silence for a voice: no latencies")
+    parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
     parser.add_argument("--results", type=Path, metavar="DIR", help="the --out folder of a run that is done")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON, too")
     parser.add_argument("--update", action="store_true", help="list the cases that passed as passing")
@@ -64,10 +70,24 @@ def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _results(given: argparse.Namespace, cases: Sequence[FiledCase], out: Path) -> list[Result]:
+@contextmanager
+def _service(given: argparse.Namespace) -> Iterator[Mapping[str, Any]]:
+    """The settings that name the service: none for the embedded server as it is."""
+    if not given.mute or given.results is not None:
+        yield {}
+        return
+    from benchmarks.eval.mute import mute_server
+
+    with mute_server() as settings:
+        yield settings
+
+
+def _results(
+    given: argparse.Namespace, cases: Sequence[FiledCase], out: Path, settings: Mapping[str, Any]
+) -> list[Result]:
     if given.results is not None:
         return list(read_results([given.results / RESULTS]))
-    return run_cases(cases, out, jobs=given.jobs, repeat=given.repeat)
+    return run_cases(cases, out, settings=settings, jobs=given.jobs, repeat=given.repeat, resume=given.resume)
 
 
 def _tell(given: argparse.Namespace, cases: Sequence[FiledCase], results: Sequence[Result]) -> int:
@@ -93,15 +113,17 @@ def _tell(given: argparse.Namespace, cases: Sequence[FiledCase], results: Sequen
     return ExitStatus.REPLAY if changed.worse else ExitStatus.OK
 
 
-def _check_breaks(name: str, cases: Sequence[FiledCase], out: Path) -> int:
+def _check_breaks(name: str, cases: Sequence[FiledCase], out: Path, service: Mapping[str, Any]) -> int:
     """Run the cases with and without each broken setting; 8 if one goes unnoticed."""
     names = list(BREAKS) if name == "all" else [name]
     chosen = {each: cases_for(each, cases) for each in names}
     all_chosen = {filed.id: filed for each in names for filed in chosen[each]}
-    unbroken = {result.case: result for result in run_cases(list(all_chosen.values()), out / "unbroken")}
+    fine = run_cases(list(all_chosen.values()), out / "unbroken", settings=service)
+    unbroken = {result.case: result for result in fine}
     catches = []
     for each in names:
-        broken = run_cases(chosen[each], out / each, settings=BREAKS[each].settings)
+        settings = {**service, **BREAKS[each].settings}
+        broken = run_cases(chosen[each], out / each, settings=settings)
         known = tuple(unbroken[filed.id] for filed in chosen[each])
         catches.append(Catch(name=each, unbroken=known, broken=tuple(broken)))
     for catch in catches:

@@ -44,6 +44,7 @@ def run_cases(
     settings: Mapping[str, Any] | None = None,
     jobs: int = 1,
     repeat: int = 1,
+    resume: bool = False,
 ) -> list[Result]:
     """Run `cases` on the embedded server and give what came of them; answers and logs stay in `out`.
 
@@ -53,6 +54,7 @@ def run_cases(
         settings: Settings by their dotted names, which go before the cases' own.
         jobs: Conversations at once; more than one makes each of them slower.
         repeat: Runs of each.
+        resume: Go on with the run whose results are in `out`.
     """
     out.mkdir(parents=True, exist_ok=True)
     nobodys = out / "no-settings.toml"
@@ -64,5 +66,5 @@ def run_cases(
         layer = Layer.from_values((tuple(key.split(".")), value, "eval") for key, value in values.items())
         return load(environ, profile=profile, file=nobodys, flags=layer).config
 
-    replay_cases(cases, settings_of, CaseOptions(out=out, jobs=jobs, repeat=repeat))
+    replay_cases(cases, settings_of, CaseOptions(out=out, jobs=jobs, repeat=repeat, resume=resume))
     return list(read_results([out / RESULTS]))
