@@ -45,10 +45,10 @@ BREAKS: Mapping[str, Break] = {
         noticed=False,  # its rules read the date from the instructions, and nothing else
     ),
     "schema": Break(
-        what="a createMeeting without its duration",
+        what="a createMeeting that takes the duration for text",
         settings={
             "assistant.tools": ["queryKnowledgeBase"],
-            "tools.handlers": [str(Path(__file__).parent / "broken" / "no_duration.py")],
+            "tools.handlers": [str(Path(__file__).parent / "broken" / "duration_as_text.py")],
         },
         cases=("zh/one-breath", "en/one-breath"),
     ),
