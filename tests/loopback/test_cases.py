@@ -120,6 +120,16 @@ async def test_a_recording_interrupts_where_the_case_says_so(bench: Bench) -> No
     assert [turn.interrupted for turn in result.conduct.turns] == [True, False]
 
 
+async def test_a_recording_interrupts_although_the_one_before_it_ends_in_silence(
+    bench: Bench, doubles: Doubles, tmp_path: Path
+) -> None:
+    doubles.recognizer.sentences = ["long"]
+    (tmp_path / "asked.wav").write_bytes(wav(SPOKEN + bytes(48 * 1000)))
+    interrupting = {"audio": "turn.wav", "interrupt_after_ms": 200}
+    [result] = await bench.run({"name": "a", "say": ["asked.wav", interrupting]})
+    assert [turn.interrupted for turn in result.conduct.turns] == [True, False]
+
+
 async def test_an_interruption_of_an_answer_that_never_came_waits_for_no_more(bench: Bench) -> None:
     interrupting = {"audio": "turn.wav", "interrupt_after_ms": 200}
     [result] = await bench.run({"name": "a", "say": ["now", interrupting], "timeout_s": 10})

@@ -17,7 +17,8 @@ SOURCES = ROOT / "src" / "meeting_assistant"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 README = ROOT / "README.md"
 ARCHITECTURE = ROOT / "docs" / "ARCHITECTURE.md"
-DOCUMENTS = [README, *sorted(ROOT.glob("docs/*.md")), ROOT / "samples" / "README.md"]
+CORPUS = ROOT / "samples" / "cases" / "README.md"
+DOCUMENTS = [README, *sorted(ROOT.glob("docs/*.md")), ROOT / "samples" / "README.md", CORPUS]
 EVERY = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 
 

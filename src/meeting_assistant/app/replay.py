@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 
 from meeting_assistant.app.consent import SpokenConsent, given_beforehand
@@ -86,7 +87,8 @@ class Replayer:
         metrics = Metrics(silence_ms=_silence_ms(config), bill=bill_of(config))
         record, shortcomings = Record(metrics), Shortcomings()
         timeline = Timeline(self._clock.now(), sends_at_once=config.replay.pace == "fast")
-        parts = [self._part(each, config) for each in what.said]
+        pairs = zip_longest(what.said, what.said[1:])
+        parts = [self._part(said, following, config) for said, following in pairs if said is not None]
         script = Script(parts, clock=self._clock, overhear=timeline.sent)
         spoken = SpokenConsent()
         error: MeetingAssistantError | None = None
@@ -132,10 +134,14 @@ class Replayer:
             timeline=timeline,
         )
 
-    def _part(self, said: Said, config: Config) -> Part:
+    def _part(self, said: Said, following: Said | None, config: Config) -> Part:
         if isinstance(said, Typed):
             return TypedPart(said.text)
-        source = FileSource(said.audio, clock=self._clock, pacing=_pacing(config), open_with=_opener(said))
+        pacing = _pacing(config)
+        if isinstance(following, Spoken) and following.interrupt_after_ms is not None:
+            # What is left of this recording must not wait for the end of the answer that is interrupted.
+            pacing = replace(pacing, pace="fast" if pacing.pace == "fast" else "recorded")
+        source = FileSource(said.audio, clock=self._clock, pacing=pacing, open_with=_opener(said))
         after_s = None if said.interrupt_after_ms is None else said.interrupt_after_ms / 1000
         return SpokenPart(source=source, interrupt_after_s=after_s)
 

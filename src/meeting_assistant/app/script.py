@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Self, TypeAlias
 
 from meeting_assistant.audio.files import FileSource
@@ -56,6 +57,7 @@ class Script:
         self._overhear = overhear
         self._current: FileSource | None = None
         self._floor = asyncio.Event()
+        self._interrupts_next = False
         self._sounding = False
         self._answered = asyncio.Event()  # the answer sounds, or none comes
         self._typed: asyncio.Queue[str] = asyncio.Queue(1)
@@ -85,9 +87,7 @@ class Script:
     @property
     def interrupts(self) -> bool:
         """Whether something is said while the assistant still speaks: then sound must take its time."""
-        return any(
-            isinstance(part, SpokenPart) and part.interrupt_after_s is not None for part in self._parts
-        )
+        return any(map(_interrupts, self._parts))
 
     def observe(self, notice: n.Notice, now: float) -> None:
         """Note whose turn it is."""
@@ -101,9 +101,7 @@ class Script:
                 if self._current is not None:
                     self._current.turn_began()
             case n.TurnCommitted():
-                self._close_floor()
-                if self._current is not None:
-                    self._current.turn_committed()
+                self._turn_committed()
             case n.PlaybackBegan():
                 self._sounding = True
                 self._answered.set()
@@ -121,8 +119,9 @@ class Script:
 
     async def __aiter__(self) -> AsyncIterator[AudioChunk]:
         """The sound of the recordings, each when its turn comes."""
-        for part in self._parts:
+        for part, following in zip_longest(self._parts, self._parts[1:]):
             await self._turn_of(part)
+            self._interrupts_next = _interrupts(following)
             if isinstance(part, TypedPart):
                 self._close_floor()
                 await self._typed.put(part.text)
@@ -144,6 +143,13 @@ class Script:
         else:
             await self._floor.wait()
 
+    def _turn_committed(self) -> None:
+        self._close_floor()
+        if self._current is not None:
+            self._current.turn_committed()
+            if self._interrupts_next:
+                self._current.end_with_voice()
+
     def _close_floor(self) -> None:
         """Something was said: its answer is yet to come."""
         self._floor.clear()
@@ -152,3 +158,8 @@ class Script:
 
     def _sources(self) -> list[FileSource]:
         return [part.source for part in self._parts if isinstance(part, SpokenPart)]
+
+
+def _interrupts(part: Part | None) -> bool:
+    """Whether a part begins while the answer before it is heard."""
+    return isinstance(part, SpokenPart) and part.interrupt_after_s is not None

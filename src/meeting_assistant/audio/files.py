@@ -77,6 +77,7 @@ class FileSource:
         self._on_hold = True
         self._answering = False
         self._turn_open = False
+        self._wants_silence = True
 
     async def __aenter__(self) -> Self:
         """Open the recording.
@@ -108,6 +109,10 @@ class FileSource:
         self._on_hold = self._answering = self._turn_open = False
         self._wake.set()
 
+    def end_with_voice(self) -> None:
+        """The recording's turn was taken and something follows at once: no silence is needed after it."""
+        self._wants_silence = False
+
     def turn_began(self) -> None:
         """The service heard speech begin. A turn that is open gets the rest of its speech in any case."""
         self._turn_open = True
@@ -128,6 +133,8 @@ class FileSource:
             yield await self._release(pcm, self._may_speak, in_real_time=in_real_time)
             self.loudest_dbfs = max(self.loudest_dbfs, rms_dbfs(pcm))
         for pcm in self._silence(self._pacing.trailing_silence_ms):
+            if not self._wants_silence:
+                return
             yield await self._release(pcm, self._may_send, in_real_time=in_real_time)
         for pcm in self._silence(self._pacing.patience_ms):
             if not self._turn_open:
