@@ -87,9 +87,7 @@ class Replayer:
         metrics = Metrics(silence_ms=_silence_ms(config), bill=bill_of(config))
         record, shortcomings = Record(metrics), Shortcomings()
         timeline = Timeline(self._clock.now(), sends_at_once=config.replay.pace == "fast")
-        pairs = zip_longest(what.said, what.said[1:])
-        parts = [self._part(said, following, config) for said, following in pairs if said is not None]
-        script = Script(parts, clock=self._clock, overhear=timeline.sent)
+        script = Script(self._parts(what), clock=self._clock, overhear=timeline.sent)
         spoken = SpokenConsent()
         error: MeetingAssistantError | None = None
         folder: Path | None = None
@@ -133,6 +131,10 @@ class Replayer:
             warning=script.warning,
             timeline=timeline,
         )
+
+    def _parts(self, what: Rehearsal) -> list[Part]:
+        pairs = zip_longest(what.said, what.said[1:])
+        return [self._part(said, following, what.config) for said, following in pairs if said is not None]
 
     def _part(self, said: Said, following: Said | None, config: Config) -> Part:
         if isinstance(said, Typed):
