@@ -58,13 +58,22 @@ def erle_db(before: Samples, after: Samples) -> float:
     return float(10 * np.log10(max(power[0], 1e-9) / max(power[1], 1e-9)))
 
 
-def cancelled(far: Samples, near: Samples, *, jitter_s: float = 0.002) -> Samples:
-    """What the canceller leaves of `near` while a loudspeaker plays `far`, in live order and times."""
+def cancelled(
+    far: Samples, near: Samples, *, jitter_s: float = 0.002, lost_s: tuple[float, float] = (0.0, 0.0)
+) -> Samples:
+    """What the canceller leaves of `near` while a loudspeaker plays `far`, in live order and times.
+
+    Args:
+        far: The loudspeaker's sound.
+        near: The microphone's.
+        jitter_s: How wrong the loudspeaker's times are.
+        lost_s: At which second of `near` so many seconds of it were lost by the device.
+    """
     end, random = FarEnd(), np.random.default_rng(5)
     canceller = EchoCanceller(end, Processing())
     clean, given = [], 0
     for at in range(0, len(near) - CHUNK + 1, CHUNK):
-        captured_at_s = 100 + (at + CHUNK) / RATE
+        captured_at_s = 100 + (at + CHUNK) / RATE + (lost_s[1] if at >= lost_s[0] * RATE else 0.0)
         while given < len(far) and 100 + given / RATE < captured_at_s + LATENCY_S:
             late_s = random.uniform(-jitter_s, jitter_s)
             end.play(far[given : given + BLOCK].tobytes(), 100 + given / RATE + late_s)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 FRAME = SERVICE_FORMAT.to_frames(10)
 """WebRTC's audio processing works in frames of 10 ms; what is over waits for the next chunk."""
 
-LEAD_S = 0.01
-"""The far end is read so much early: the canceller can't undo an echo that comes before its sound, and device
-clocks are a few milliseconds wrong."""
+LEAD_S = 0.04
+"""The far end is read so much early: the canceller can't undo an echo that comes before its sound, and the
+latencies that devices tell may be wrong by tens of milliseconds."""
 
 CONVERGENCE_S = 2.0
 """After so much sound of the loudspeaker the canceller knows the room."""
@@ -112,7 +112,7 @@ class HalfDuplexGate:
     def clean(self, pcm: bytes, captured_at_s: float) -> bytes:
         """The chunk, or as much silence."""
         from_s = captured_at_s - SERVICE_FORMAT.to_ms(len(pcm)) / 1000
-        return bytes(len(pcm)) if self._far.is_audible(from_s - TAIL_S, captured_at_s) else pcm
+        return bytes(len(pcm)) if self._far.is_audible(from_s - TAIL_S, captured_at_s + LEAD_S) else pcm
 
 
 class WithoutEcho(Through):
@@ -129,7 +129,7 @@ class WithoutEcho(Through):
 
     def passed(self, chunk: AudioChunk) -> AudioChunk | None:
         """The chunk, filtered."""
-        pcm = self._remedy.clean(chunk.pcm, chunk.captured_at_s)
+        pcm = self._remedy.clean(chunk.pcm, chunk.last_at_s)
         return AudioChunk(pcm, SERVICE_FORMAT, chunk.captured_at_s, chunk.held_s) if pcm else None
 
 
