@@ -9,6 +9,8 @@ from dataclasses import asdict
 from typing import TypeAlias
 
 from tests.rig.capture import capture_figures
+from tests.rig.double_talk import brief_figures, double_talk_figures
+from tests.rig.echo import self_talk_figures
 from tests.rig.figures import Figure
 from tests.rig.interruption import careful_figures, interruption_figures
 from tests.rig.ledger import ledger_figures
@@ -19,6 +21,14 @@ from tests.support.pulse import Pulse, missing_programs, running_pulse
 Experiment: TypeAlias = Callable[[Pulse, bool], Awaitable[list[Figure]]]
 """Takes a sound server of its own, and whether to be quick."""
 
+
+async def room_figures(pulse: Pulse, quick: bool) -> list[Figure]:
+    """The assistant in a room where its microphone hears it, alone and with a person."""
+    if quick:
+        return await brief_figures(pulse)
+    return await self_talk_figures(pulse) + await double_talk_figures(pulse)
+
+
 EXPERIMENTS: dict[str, Experiment] = {
     "interruption": interruption_figures,
     "careful": careful_figures,
@@ -26,6 +36,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "truncation": truncation_figures,
     "ledger": ledger_figures,
     "capture": capture_figures,
+    "room": room_figures,
 }
 
 

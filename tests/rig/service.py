@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from meeting_assistant.server.input_buffer import Began
+from tests.rig.hearing import Hearing
+
 ANSWER_S = 6.0
 RATE_HZ = 24_000
 DELTA_BYTES = 12_000
@@ -37,12 +40,17 @@ class Service:
         truncated: Item -> the position that the client named.
         deleted: Items that the client deleted.
         hear: Takes what the client appends; without it nobody listens.
+        hearing: Judges what the client sends; None where nobody listens.
+        is_interruptible: The client is told when speech is heard and when it has ended.
     """
 
     url: str = ""
     truncated: dict[str, int] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     hear: Callable[[bytes], Awaitable[None]] | None = None
+    hearing: Hearing | None = None
+    is_interruptible: bool = False
+    _turns: int = 0
     _socket: ServerConnection | None = None
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
     _told: asyncio.Event = field(default_factory=asyncio.Event)
@@ -131,13 +139,12 @@ class Service:
 
     async def _take(self, event: dict[str, Any], session: dict[str, Any]) -> None:
         match event["type"]:
+            case "input_audio_buffer.append":
+                await self._hear(event["audio"])
+                return
             case "session.update":
                 await self.send("session.updated", session=session | event["session"])
                 self._ready.set()
-            case "input_audio_buffer.append":
-                if self.hear is not None:
-                    await self.hear(pybase64.b64decode(event["audio"], validate=True))
-                return
             case "conversation.item.truncate":
                 self.truncated[event["item_id"]] = event["audio_end_ms"]
             case "conversation.item.delete":
@@ -146,11 +153,26 @@ class Service:
                 return
         self._told.set()
 
+    async def _hear(self, audio: str) -> None:
+        if self.hear is not None:
+            await self.hear(pybase64.b64decode(audio, validate=True))
+        if self.hearing is None:
+            return
+        marks = self.hearing.take(pybase64.b64decode(audio, validate=True))
+        for mark in marks if self.is_interruptible else ():
+            if isinstance(mark, Began):
+                await self.user_speaks(self._turns)
+            else:
+                await self.user_has_spoken(self._turns)
+                self._turns += 1
+
 
 @asynccontextmanager
-async def scripted_service() -> AsyncIterator[Service]:
+async def scripted_service(hearing: Hearing | None = None) -> AsyncIterator[Service]:
     """A service on a free loopback port."""
-    service = Service()
-    async with serve(service.attend, "127.0.0.1", 0, compression=None, max_size=None) as server:
+    service = Service(hearing=hearing)
+    async with serve(
+        service.attend, "127.0.0.1", 0, compression=None, max_size=None, ping_interval=None
+    ) as server:
         service.url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
         yield service
