@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from meeting_assistant.audio.doubletalk import DoubleTalk
 from meeting_assistant.audio.echo import HalfDuplexGate, WithoutEcho
 from meeting_assistant.audio.farend import FarEnd
 from meeting_assistant.audio.level import rms_dbfs
+from meeting_assistant.audio.linear import LinearCanceller
 from meeting_assistant.pcm import SERVICE_FORMAT, AudioChunk, AudioFormat
 from tests.support.room import Room, cancelled, erle_db
-from tests.support.sound import ramp, tone
+from tests.support.sound import noise, ramp, tone
 from tests.support.voices import recorded_voice
 
 Samples = NDArray[np.int16]
@@ -174,3 +176,54 @@ async def test_the_microphone_goes_through_it() -> None:
     async with WithoutEcho(Two(), HalfDuplexGate(far)) as source:
         heard = [chunk.pcm async for chunk in source]
     assert heard == [bytes(len(tone(40))), tone(40)]
+
+
+def test_a_person_who_goes_on_over_the_assistant_is_heard_undamped() -> None:
+    far = np.tile(recorded_voice("book-en.wav"), 2)[: 14 * RATE]
+    spoken = recorded_voice("book-zh.wav")[RATE // 2 : RATE * 7 // 2]
+    near = Room(delay_ms=80).echo_of(far, RATE).astype(np.int32)
+    near[10 * RATE : 13 * RATE] += spoken
+    clean = cancelled(far, np.clip(near, -32768, 32767).astype(np.int16))[10 * RATE : 13 * RATE]
+    fits = np.correlate(clean.astype(float), spoken[RATE // 20 : -RATE // 20].astype(float))
+    assert fits.max() / np.square(spoken.astype(float)).sum() > 0.8
+
+
+class TestLinearCanceller:
+    """What only subtracts."""
+
+    def test_it_learns_the_echo(self) -> None:
+        far = np.tile(recorded_voice("book-en.wav"), 2)[: 14 * RATE]
+        echo = Room(delay_ms=200).echo_of(far, RATE)
+        left = self.subtracted(far, echo)
+        assert erle_db(echo[8 * RATE :], left[8 * RATE :]) > 15
+
+    def test_it_makes_nothing_louder(self) -> None:
+        far = recorded_voice("book-en.wav")[: 4 * RATE]
+        speech = recorded_voice("book-zh.wav")[: 4 * RATE]  # no echo in it
+        assert abs(erle_db(speech, self.subtracted(far, speech))) < 1
+
+    @staticmethod
+    def subtracted(far: Samples, near: Samples) -> Samples:
+        canceller, step = LinearCanceller(), RATE // 100
+        frames = [
+            canceller.feed(near[at : at + step] / 32768, far[at : at + step] / 32768)
+            for at in range(0, len(near), step)
+        ]
+        return np.asarray(np.concatenate(frames) * 32768, np.int16)
+
+
+class TestDoubleTalk:
+    """What is sent while somebody speaks, and while nobody does."""
+
+    def test_what_is_left_of_an_echo_is_not_let_through(self) -> None:
+        suppressed, subtracted = np.zeros(RATE, np.int16), np.frombuffer(noise(RATE, amplitude=500), "<i2")
+        assert not DoubleTalk().mixed(suppressed, subtracted).any()
+
+    def test_a_damped_person_is_replaced_by_the_whole_one_at_once_and_through_pauses(self) -> None:
+        subtracted = np.frombuffer(noise(RATE), "<i2")
+        suppressed = np.where(np.arange(RATE) < RATE // 2, subtracted // 8, 0).astype(np.int16)
+        mixed = DoubleTalk().mixed(suppressed, subtracted)
+        assert (
+            mixed[RATE // 100 : RATE // 2 + RATE // 3] == subtracted[RATE // 100 : RATE // 2 + RATE // 3]
+        ).all()
+        assert not mixed[-RATE // 20 :].any()
