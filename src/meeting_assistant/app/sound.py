@@ -23,12 +23,20 @@ TOLD = {
             "echo: the microphone is shut while the assistant speaks; to interrupt it by voice, "
             "pip install 'meeting-assistant[echo]', or use headphones with --headphones"
         ),
+        "half_duplex_chosen": (
+            "echo: the microphone is shut while the assistant speaks; to interrupt it by voice, "
+            "set audio.echo.mode to cancel, or use headphones with --headphones"
+        ),
         "off": "echo: not cancelled; use headphones",
     },
     "zh": {
         "cancel": "回声：已消除，可以随时打断",
         "half_duplex": (
             "回声：助手说话时麦克风关闭；要用语音打断，请 pip install 'meeting-assistant[echo]'，"
+            "或戴耳机并加 --headphones"
+        ),
+        "half_duplex_chosen": (
+            "回声：助手说话时麦克风关闭；要用语音打断，请把 audio.echo.mode 设为 cancel，"
             "或戴耳机并加 --headphones"
         ),
         "off": "回声：不消除，请戴耳机",
@@ -65,7 +73,10 @@ def remedy_for(config: Config) -> Remedy:
 
 def told(remedy: Remedy, config: Config) -> str:
     """One line for the person: what is done about the echo, and how to get better."""
-    return TOLD[config.ui.language or "en"][remedy]
+    from meeting_assistant.audio.echo import is_available
+
+    chosen = remedy == "half_duplex" and is_available()
+    return TOLD[config.ui.language or "en"]["half_duplex_chosen" if chosen else remedy]
 
 
 class SpeakerIfAny:
