@@ -36,11 +36,13 @@ class Said:
         sentence: What was said.
         sound: What the service holds of it: from where its detector found a beginning; empty if nowhere.
         known_after_ms: From the person's beginning to the service's knowing; None if it never did.
+        is_foreseen: The service took the assistant for a person just before, and was still listening.
     """
 
     sentence: Sentence
     sound: NDArray[np.int16]
     known_after_ms: float | None
+    is_foreseen: bool = False
 
 
 async def double_talk_figures(pulse: Pulse) -> list[Figure]:
@@ -111,13 +113,15 @@ async def _say(
         await talk.service.speak(number, np.resize(sentence.answer[RATE_HZ // 2 :], int(answer_s * RATE_HZ)))
         await asyncio.sleep(wait_s)
     with tempfile.TemporaryDirectory() as folder:
-        began_s = time.monotonic()
+        began_s, is_foreseen = time.monotonic(), talk.hearing.is_in_turn
         mouth = pulse.feed_microphone(wav_file(Path(folder) / "said.wav", sentence.sound, RATE_HZ))
         await asyncio.sleep(sentence.length_s + AFTER_S)
         await asyncio.to_thread(mouth.wait, 10)
     ended_s = time.monotonic()
     await asyncio.sleep(0.8)  # a turn that is not yet over ends
     onsets = talk.hearing.onsets_between(began_s, ended_s)
+    if is_foreseen:
+        return Said(sentence, talk.hearing.between(began_s, ended_s), 0.0, is_foreseen)
     if not onsets:
         return Said(sentence, np.zeros(0, np.int16), None)
     known_s, start_ms = onsets[0]
@@ -145,5 +149,12 @@ def _compared(
             n=n,
         ),
         Figure(name=f"{name}: sentences not noticed", value=n - len(known), unit="", bar=bar and 0, n=n),
+        Figure(
+            name=f"{name}: assistant taken for a person before",
+            value=sum(one.is_foreseen for one in said),
+            unit="",
+            bar=bar and 0,
+            n=n,
+        ),
         Figure(name=f"{name}: noticed after, median", value=percentile(known, 50), unit="ms", bar=None, n=n),
     ]

@@ -30,6 +30,11 @@ class Hearing:
         self._pcm = bytearray()
         self._origin_s = float("inf")  # when sample 0 arrived, had none been late
 
+    @property
+    def is_in_turn(self) -> bool:
+        """Whether somebody is speaking, as far as was judged."""
+        return self._finder.in_turn
+
     def take(self, pcm: bytes) -> list[Mark]:
         """The next sound that arrives; what it makes known."""
         now_s = time.monotonic()

@@ -97,7 +97,8 @@ class EchoCanceller:
         from_s = captured_at_s - held_s - len(samples) / SERVICE_FORMAT.rate_hz
         far = self._far.read(len(samples), from_s + LEAD_S)
         suppressed = self._suppressor.process(samples, far)
-        mixed = self._double_talk.mixed(suppressed, self._plain.process(self._subtracted(samples, far)))
+        subtracted = self._plain.process(self._subtracted(samples, far))
+        mixed = self._double_talk.mixed(suppressed, subtracted, samples)
         return self._guarded(mixed.astype("<i2").tobytes(), bool(far.any()))
 
     def _subtracted(self, near: Samples, far: Samples) -> Samples:

@@ -215,15 +215,23 @@ class TestLinearCanceller:
 class TestDoubleTalk:
     """What is sent while somebody speaks, and while nobody does."""
 
+    echo = np.frombuffer(noise(2 * RATE), "<i2")
+    silence = np.zeros(2 * RATE, np.int16)
+
     def test_what_is_left_of_an_echo_is_not_let_through(self) -> None:
-        suppressed, subtracted = np.zeros(RATE, np.int16), np.frombuffer(noise(RATE, amplitude=500), "<i2")
-        assert not DoubleTalk().mixed(suppressed, subtracted).any()
+        assert not DoubleTalk().mixed(self.silence, self.echo // 16, self.echo).any()
 
     def test_a_damped_person_is_replaced_by_the_whole_one_at_once_and_through_pauses(self) -> None:
-        subtracted = np.frombuffer(noise(RATE), "<i2")
-        suppressed = np.where(np.arange(RATE) < RATE // 2, subtracted // 8, 0).astype(np.int16)
-        mixed = DoubleTalk().mixed(suppressed, subtracted)
-        assert (
-            mixed[RATE // 100 : RATE // 2 + RATE // 3] == subtracted[RATE // 100 : RATE // 2 + RATE // 3]
-        ).all()
+        mix = DoubleTalk()
+        mix.mixed(self.silence, self.echo // 16, self.echo)
+        person = np.frombuffer(noise(RATE, seed=2), "<i2")
+        damped = np.where(np.arange(RATE) < RATE // 2, person // 8, 0).astype(np.int16)
+        mixed = mix.mixed(damped, person, person)
+        whole = slice(RATE // 50, RATE // 2 + RATE // 3)
+        assert (mixed[whole] == person[whole]).all()
         assert not mixed[-RATE // 20 :].any()
+
+    def test_who_does_not_take_the_echo_away_is_not_trusted(self) -> None:
+        mix = DoubleTalk()
+        mix.mixed(self.silence, self.echo // 2, self.echo)
+        assert (mix.mixed(self.echo // 8, self.echo // 2, self.echo) == self.echo // 8).all()
