@@ -60,9 +60,13 @@ def assistants_voice(seconds: float) -> NDArray[np.int16]:
     return np.resize(both, int(seconds * RATE_HZ))
 
 
-async def self_talk_figures(pulse: Pulse) -> list[Figure]:
-    """The assistant talking to itself, in rooms of several delays."""
-    figures = []
+async def room_figures(pulse: Pulse, quick: bool) -> list[Figure]:
+    """The assistant talking to itself, in rooms of several delays; in one for 20 s if `quick`."""
+    figures: list[Figure] = []
+    if quick:
+        with live_room(pulse, Room(delay_ms=DELAYS_MS[1])) as room:
+            async with conversation(pulse, room) as talk:
+                return await cancelling(talk, 20)
     for delay_ms in DELAYS_MS:
         with live_room(pulse, Room(delay_ms=delay_ms)) as room:
             async with conversation(pulse, room) as talk:
