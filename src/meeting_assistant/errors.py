@@ -21,6 +21,7 @@ MeetingAssistantError            1
 Errors of other libraries are mapped to these at the adapter that met them, nowhere else.
 """
 
+import copyreg
 from collections.abc import Mapping
 from enum import IntEnum
 
@@ -54,6 +55,10 @@ class MeetingAssistantError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel whole between processes: `Exception` would give the message alone to `__init__`."""
+        return copyreg.__newobj__, (type(self), self.message), self.__dict__  # type: ignore[attr-defined]  # it is there
 
 
 class ConfigError(MeetingAssistantError):
