@@ -3,12 +3,11 @@
 import asyncio
 import sys
 from collections.abc import Callable
-from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import typer
-from typer.core import TyperCommand
 
+from meeting_assistant.cli.optional import OptionalValues
 from meeting_assistant.cli.options import (
     AsJson,
     Assign,
@@ -35,17 +34,10 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Talk.", rich_markup_mode=None, add_completion=False)
 
 
-class _OptionalRecord(TyperCommand):
+class _OptionalRecord(OptionalValues):
     """`--record` may stand alone: then the folder is that of the settings."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer hides click's types
-        """Give the option an empty value where none follows."""
-        pairs = pairwise([*args, "-"])
-        return super().parse_args(ctx, [_with_value(arg, after) for arg, after in pairs])
-
-
-def _with_value(arg: str, after: str) -> str:
-    return "--record=" if arg == "--record" and after.startswith("-") else arg
+    values: ClassVar = {"--record": lambda after: not after.startswith("-")}
 
 
 @app.command(cls=_OptionalRecord)
