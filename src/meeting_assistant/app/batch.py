@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from meeting_assistant.app.cases import CaseRunner, Run
+from meeting_assistant.app.cases import Run
 from meeting_assistant.app.throttle import LimitWatch, Throttle
 from meeting_assistant.client.driver import only_error
 from meeting_assistant.errors import HandshakeRejected
 from meeting_assistant.replay.cases import FiledCase
 from meeting_assistant.replay.results import Result
 from meeting_assistant.replay.totals import BatchView, Totals
-from meeting_assistant.session.notices import Notice, Ready
+from meeting_assistant.session.notices import Notice, Observer, Ready
 
 MAX_RETRIES = 20
 """How often a case is begun anew because the service is busy; each waits as long as the service asks."""
@@ -39,6 +40,18 @@ class Bounds:
     max_cost_usd: float | None = None
 
 
+class Runner(Protocol):
+    """Runs one case: in this process (`CaseRunner`), or wherever else."""
+
+    async def run(self, filed: FiledCase, *observers: Observer, attempt: int = 1) -> Run:
+        """Run it; `observers` hear of the connection and the service's limits as it goes on.
+
+        Raises:
+            ConfigError: Its settings are wrong.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """Runs cases.
@@ -51,7 +64,7 @@ class Batch:
         view: Sees it go on.
     """
 
-    runner: CaseRunner
+    runner: Runner
     bounds: Bounds
     throttle: Throttle
     keep: Callable[[Result], None]
@@ -150,7 +163,7 @@ def _is_busy(run: Run, watch: LimitWatch) -> tuple[bool, float | None]:
     A response that failed for its rate limit is asked for once more by the session itself; what comes of that
     counts only if it is as expected, for it came late.
     """
-    error = run.outcome.error
+    error = run.error
     if isinstance(error, HandshakeRejected) and error.status in BUSY_STATUSES:
         return True, error.retry_after_s
     return watch.refused and not run.result.passed, None

@@ -15,6 +15,7 @@ from meeting_assistant.app.service import Service
 from meeting_assistant.app.toolset import open_toolset, utc_now, zone_of
 from meeting_assistant.clock import Clock
 from meeting_assistant.config.schema import Config
+from meeting_assistant.errors import MeetingAssistantError
 from meeting_assistant.meetings.model import Draft
 from meeting_assistant.pricing import PriceTable
 from meeting_assistant.replay.cases import Case, FiledCase, MockAnswer
@@ -35,10 +36,10 @@ CostOf = Callable[[Record], float | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One run of a case: what is kept of it, and what it was made from."""
+    """One run of a case: what is kept of it, and why the conversation ended early, if it did."""
 
     result: Result
-    outcome: Outcome
+    error: MeetingAssistantError | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,7 @@ class CaseRunner:
             folder=None if outcome.audio is None else str(outcome.audio.parent),
             tags=tuple(case.tags),
         )
-        return Run(result=result, outcome=outcome)
+        return Run(result=result, error=outcome.error)
 
     def _present(self, case: Case) -> Callable[[], datetime] | None:
         """The clock of a case that says what time it is: it goes on from there."""
