@@ -19,12 +19,12 @@ from meeting_assistant.cli.report import (
     write_junit,
     write_report,
 )
+from meeting_assistant.cli.runners import open_runner
 from meeting_assistant.cli.telling import teller
 from meeting_assistant.errors import ConfigError, ReplayFailed, StoreError
 
 if TYPE_CHECKING:
-    from meeting_assistant.app.batch import Batch
-    from meeting_assistant.app.service import Service
+    from meeting_assistant.app.batch import Batch, Runner
     from meeting_assistant.config.schema import Config
     from meeting_assistant.replay.cases import FiledCase
     from meeting_assistant.replay.results import Result
@@ -50,6 +50,7 @@ class CaseOptions:
         junit: Where results are written as JUnit XML.
         html: Where the report is written.
         compare: Results of an earlier run, to say what became better or worse.
+        ray: The address of the Ray cluster that runs them, empty for one started here; None for none.
         as_json: Results as objects on standard output.
     """
 
@@ -66,6 +67,7 @@ class CaseOptions:
     junit: Path | None = None
     html: Path | None = None
     compare: Path | None = None
+    ray: str | None = None
 
     @property
     def needs_results(self) -> bool:
@@ -151,7 +153,6 @@ async def _run_all(
     results: "list[Result]",
 ) -> "Totals":
     """Run what is not among `results` yet; they are added there."""
-    from meeting_assistant.app.service import open_service
     from meeting_assistant.replay.batch_progress import case_view
     from meeting_assistant.replay.results import ResultFile
     from meeting_assistant.replay.totals import Totals
@@ -170,47 +171,38 @@ async def _run_all(
             if options.needs_results:
                 results.append(result)
 
-        async with open_service(config, say=teller(config)) as service:
+        async with open_runner(load, options) as runner:
             language = config.ui.language or "en"
             view = open_files.enter_context(case_view(sys.stdout, language, planned, as_json=options.as_json))
-            batch = _batch(load, options, service, keep, view)
+            batch = _batch(config, options, runner, keep, view)
             return _counted(await batch.run(cases, done=done), earlier)
 
 
 def _batch(
-    load: Load,
+    config: "Config",
     options: CaseOptions,
-    service: "Service",
+    runner: "Runner",
     keep: "Callable[[Result], None]",
     view: "BatchView",
 ) -> "Batch":
     from meeting_assistant.app.batch import Batch, Bounds
-    from meeting_assistant.app.cases import CaseRunner, cost_of, settings_by
     from meeting_assistant.app.descriptors import jobs_that_fit
-    from meeting_assistant.app.replay import Replayer
     from meeting_assistant.app.throttle import Throttle
     from meeting_assistant.clock import MonotonicClock
 
-    config, clock = load(None, {}), MonotonicClock()
-    say = teller(config)
-    jobs = jobs_that_fit(options.jobs)
+    jobs = jobs_that_fit(options.jobs) if options.ray is None else options.jobs
     if jobs < options.jobs:
-        say(f"{jobs} at once instead of {options.jobs}: more open files are not allowed (ulimit -n)")
-    runner = CaseRunner(
-        replayer=Replayer(config, service, (), out=options.out, clock=clock),
-        settings=settings_by(load),
-        clock=clock,
-        say=say,
-        cost_of=cost_of(config, service),
-        timeout_s=options.timeout_s,
-    )
+        teller(config)(
+            f"{jobs} at once instead of {options.jobs}: more open files are not allowed (ulimit -n)"
+        )
     bounds = Bounds(
         jobs=jobs,
         repeat=options.repeat,
         max_failures=options.max_failures,
         max_cost_usd=options.max_cost_usd,
     )
-    return Batch(runner=runner, bounds=bounds, throttle=Throttle(jobs, clock=clock), keep=keep, view=view)
+    throttle = Throttle(jobs, clock=MonotonicClock())
+    return Batch(runner=runner, bounds=bounds, throttle=throttle, keep=keep, view=view)
 
 
 def _counted(totals: "Totals", earlier: "Sequence[Result]") -> "Totals":

@@ -25,6 +25,7 @@ from meeting_assistant.cli.options import (
     load_settings,
     settings_loader,
 )
+from meeting_assistant.cli.runners import OnRay, OptionalRay
 from meeting_assistant.cli.telling import teller
 from meeting_assistant.errors import ConfigError, ReplayFailed
 
@@ -43,7 +44,7 @@ _ANSWER = {"zh": "回答录音：{}", "en": "answer: {}"}
 app = typer.Typer(help="Replay recordings.", rich_markup_mode=None, add_completion=False)
 
 
-@app.command()
+@app.command(cls=OptionalRay)
 def replay(
     ctx: typer.Context,
     files: Annotated[
@@ -86,6 +87,7 @@ def replay(
     jobs: Annotated[
         int | None, typer.Option("--jobs", metavar="N", min=1, help="Hold N conversations at once.")
     ] = None,
+    ray: OnRay = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the run whose results are in --out.")
     ] = False,
@@ -137,7 +139,7 @@ def replay(
         _replay_offline(offline_session, files, settings, out=out, check=check, as_json=as_json)
         return
     files, whole = named(files), settings.replay.pace == "recorded"
-    as_cases = check or repeat > 1 or resume
+    as_cases = check or repeat > 1 or resume or ray is not None
     as_cases = as_cases or any((jobs, shard, max_failures, max_cost, timeout, junit, html, compare))
     if as_cases or any(is_manifest(Path(file)) for file in files):
         from meeting_assistant.cli.cases import CaseOptions, replay_cases
@@ -145,7 +147,7 @@ def replay(
         load = settings_loader(ctx, profile, config, assign, *flags)
         options = CaseOptions(
             out=out,
-            jobs=jobs or 1,
+            jobs=jobs or (1 if ray is None else 2),
             repeat=repeat,
             resume=resume,
             shard=shard,
@@ -157,6 +159,7 @@ def replay(
             junit=junit,
             html=html,
             compare=compare,
+            ray=ray,
         )
         cases = gathered(one_each(files, join=join), shard, whole=whole)
         replay_cases(cases, lambda own, values: load(own, values).config, options)
