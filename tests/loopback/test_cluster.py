@@ -89,7 +89,7 @@ def test_a_worker_that_dies_costs_its_case_a_second_try_and_no_more(tmp_path: Pa
     lost = found.pop("cases/deadly")
     assert (lost["status"], lost["conduct"]["error_type"]) == ("error", "ConnectionLost")
     assert {each["status"] for each in found.values()} == {"passed"}, (out, err)
-    assert "warning: a worker was lost: " in err
+    assert "warning: a worker was lost: its process ended\n" in err
     assert "Traceback" not in err
     await_end(tmp_path)
 

@@ -80,6 +80,8 @@ class Hand:
                 raise _lost(f"it said nothing for {patience_s:g} s") from exc
             except failures.RayTaskError:
                 raise  # a fault in our own code
+            except failures.RayActorError as exc:
+                raise _lost("its process ended") from exc
             except failures.RayError as exc:
                 raise _lost(_reason(exc)) from exc
             yield answer
