@@ -74,6 +74,8 @@ def the_meeting(text: str, uid: str, *, zone: ZoneInfo) -> Meeting | None:
 
 def _write(event: "Component", meeting: Meeting, was: Meeting | None) -> None:
     """Set what `meeting` says otherwise than `was`, and the marks of a version."""
+    from icalendar.prop import vInline
+
     if (
         was is None
         or (was.starts_at, was.zone) != (meeting.starts_at, meeting.zone)
@@ -84,7 +86,7 @@ def _write(event: "Component", meeting: Meeting, was: Meeting | None) -> None:
     before = {} if was is None else {"summary": was.title, "location": was.location, "description": was.notes}
     for name, text in texts.items():
         if before.get(name, "") != text:
-            _set(event, name, _clean(text))
+            _set(event, name, vInline(_escaped(_clean(text))))
     if was is None or was.attendees != meeting.attendees:
         _set_attendees(event, meeting)
     if was is None or was.status != meeting.status:
@@ -132,6 +134,11 @@ def _clean(text: str) -> str:
     """Text without control characters, which iCalendar can't carry (3.3.11)."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(char for char in lines if char in "\n\t" or not _is_control(char))
+
+
+def _escaped(text: str) -> str:
+    r"""Text as iCalendar writes it (3.3.11); the library's own way makes a line break of a ``\N`` in it."""
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def _is_control(char: str) -> bool:

@@ -69,6 +69,11 @@ def test_the_second_of_a_repeated_hour_is_written_in_utc_and_comes_back() -> Non
     assert again.starts_at.fold == 1
 
 
+@pytest.mark.parametrize("text", ["\\N", "C:\\New, \\; x", "a\\\\N"])
+def test_a_backslash_is_no_line_break(text: str) -> None:
+    assert back(to_text([meeting(title=text, location=text)]))[0].location == text
+
+
 words = st.text(
     st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]) | st.sampled_from("会议;,:\\\"'^<>@ "),
     max_size=80,
