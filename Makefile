@@ -57,7 +57,7 @@ docs-check: setup ## Check that the generated parts of settings and documents ar
 spelling: setup ## Check the spelling
 	@$(BIN)/codespell
 
-rig: setup ## Measure `talk` from outside, over a virtual microphone and loudspeaker; RIG=--quick for a minute
+rig: setup ## Measure `talk` from outside, over a virtual microphone and loudspeaker; RIG=--quick for minutes
 	@$(BIN)/python -m tests.rig $(RIG)
 
 bench: setup ## Measure speed, latency and memory; takes minutes and wants a quiet machine
