@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from meeting_assistant.audio.doubletalk import DoubleTalk
 from meeting_assistant.audio.endpoints import AudioSource
-from meeting_assistant.audio.farend import FarEnd, Samples
+from meeting_assistant.audio.farend import FarEnd
 from meeting_assistant.audio.level import rms_dbfs
-from meeting_assistant.audio.linear import LinearCanceller
 from meeting_assistant.audio.through import Through
 from meeting_assistant.errors import MissingExtra
 from meeting_assistant.pcm import SERVICE_FORMAT, AudioChunk
@@ -24,9 +22,9 @@ if TYPE_CHECKING:
 FRAME = SERVICE_FORMAT.to_frames(10)
 """WebRTC's audio processing works in frames of 10 ms; what is over waits for the next chunk."""
 
-LEAD_S = 0.04
-"""The far end is read so much early: the canceller can't undo an echo that comes before its sound, and the
-latencies that devices tell may be wrong by tens of milliseconds."""
+LEAD_S = 0.01
+"""The far end is read so much early: the canceller can't undo an echo that comes before its sound, and device
+clocks are a few milliseconds wrong."""
 
 CONVERGENCE_S = 2.0
 """After so much sound of the loudspeaker the canceller knows the room."""
@@ -58,10 +56,7 @@ class Processing:
 
 
 class EchoCanceller:
-    """Takes the loudspeaker's sound out of the microphone's.
-
-    WebRTC's AEC3 does so as long as only the loudspeaker sounds; a person who speaks at the same time is
-    heard by way of a linear canceller, which does not damp them.
+    """Takes the loudspeaker's sound out of the microphone's, by WebRTC's AEC3.
 
     Args:
         far: What the loudspeaker plays.
@@ -73,10 +68,7 @@ class EchoCanceller:
 
     def __init__(self, far: FarEnd, processing: Processing) -> None:
         self._far = far
-        self._suppressor = _processor(processing, cancelling=True)
-        self._linear = LinearCanceller()
-        self._plain = _processor(processing, cancelling=False)
-        self._double_talk = DoubleTalk()
+        self._processor = _processor(processing)
         self._near = b""
         self._heard_frames = 0  # with the loudspeaker sounding, until converged
 
@@ -96,17 +88,8 @@ class EchoCanceller:
         samples = np.frombuffer(near, "<i2")
         from_s = captured_at_s - held_s - len(samples) / SERVICE_FORMAT.rate_hz
         far = self._far.read(len(samples), from_s + LEAD_S)
-        suppressed = self._suppressor.process(samples, far)
-        subtracted = self._plain.process(self._subtracted(samples, far))
-        mixed = self._double_talk.mixed(suppressed, subtracted, samples)
-        return self._guarded(mixed.astype("<i2").tobytes(), bool(far.any()))
-
-    def _subtracted(self, near: Samples, far: Samples) -> Samples:
-        frames = [
-            self._linear.feed(near[at : at + FRAME] / 32768, far[at : at + FRAME] / 32768)
-            for at in range(0, len(near), FRAME)
-        ]
-        return np.asarray(np.clip(np.rint(np.concatenate(frames) * 32768), -32768, 32767), np.int16)
+        clean = self._processor.process(samples, far).astype("<i2").tobytes()
+        return self._guarded(clean, bool(far.any()))
 
     def _guarded(self, clean: bytes, sounding: bool) -> bytes:
         """Silence in place of what may be echo that is not yet cancelled."""
@@ -129,7 +112,7 @@ class HalfDuplexGate:
     def clean(self, pcm: bytes, captured_at_s: float) -> bytes:
         """The chunk, or as much silence."""
         from_s = captured_at_s - SERVICE_FORMAT.to_ms(len(pcm)) / 1000
-        return bytes(len(pcm)) if self._far.is_audible(from_s - TAIL_S, captured_at_s + LEAD_S) else pcm
+        return bytes(len(pcm)) if self._far.is_audible(from_s - TAIL_S, captured_at_s) else pcm
 
 
 class WithoutEcho(Through):
@@ -146,11 +129,11 @@ class WithoutEcho(Through):
 
     def passed(self, chunk: AudioChunk) -> AudioChunk | None:
         """The chunk, filtered."""
-        pcm = self._remedy.clean(chunk.pcm, chunk.last_at_s)
+        pcm = self._remedy.clean(chunk.pcm, chunk.captured_at_s)
         return AudioChunk(pcm, SERVICE_FORMAT, chunk.captured_at_s, chunk.held_s) if pcm else None
 
 
-def _processor(processing: Processing, *, cancelling: bool) -> "AudioProcessor":
+def _processor(processing: Processing) -> "AudioProcessor":
     try:
         from pywebrtc_audio import AudioProcessor
     except ImportError as exc:
@@ -160,8 +143,7 @@ def _processor(processing: Processing, *, cancelling: bool) -> "AudioProcessor":
         ) from exc
     return AudioProcessor(
         sample_rate=SERVICE_FORMAT.rate_hz,
-        echo_cancellation=cancelling,
-        high_pass_filter=True,
+        echo_cancellation=True,
         noise_suppression=processing.noise_suppression,
         auto_gain_control=processing.gain_control,
     )

@@ -28,13 +28,6 @@ SMOOTHING = 0.05
 REALIGN_S = 0.03
 """A reader that is off the clock by more jumps there; less is left alone, so that the sound has no seams."""
 
-REALIGN_READS = 4
-"""So many reads in a row must be off by the same: a busy machine brings sound late, then much of it at once,
-and none of that is lost."""
-
-ASTRAY_S = 1.0
-"""Who is off by more was away: it jumps at once."""
-
 AUDIBLE = 64
 """A sample beyond this is sound: -54 dBFS."""
 
@@ -66,7 +59,6 @@ class FarEnd:
         self._first = 0  # index on the line of its first sample that is kept
         self._origin_s: float | None = None  # when the sample with index 0 was heard
         self._next: int | None = None
-        self._off: deque[int] = deque(maxlen=REALIGN_READS)  # the last reads, in frames
 
     def play(self, pcm: bytes, heard_at_s: float) -> None:
         """A block was given out; its first sample will be heard at monotonic `heard_at_s`."""
@@ -81,7 +73,10 @@ class FarEnd:
         if self._origin_s is None:
             return np.zeros(frames, np.int16)
         wanted = round((from_s - self._origin_s) * self._rate_hz)
-        begin = self._aligned(wanted)
+        if self._next is None or abs(wanted - self._next) > REALIGN_S * self._rate_hz:
+            self.realigned += self._next is not None
+            self._next = wanted
+        begin = self._next
         self._next = begin + frames
         return self._slice(begin, begin + frames)
 
@@ -93,20 +88,6 @@ class FarEnd:
         begin, end = (round((at_s - self._origin_s) * self._rate_hz) for at_s in (from_s, to_s))
         heard = self._slice(begin, end)
         return bool(heard.size) and int(np.abs(heard.astype(np.int32)).max()) > AUDIBLE
-
-    def _aligned(self, wanted: int) -> int:
-        """Where to read: on from the last read, unless that is wrong for good."""
-        if self._next is None:
-            return wanted
-        self._off.append(wanted - self._next)
-        bound = REALIGN_S * self._rate_hz
-        agreed = len(self._off) == REALIGN_READS and max(self._off) - min(self._off) <= bound
-        astray = abs(self._off[-1]) > ASTRAY_S * self._rate_hz
-        if not astray and (abs(self._off[-1]) <= bound or not agreed):
-            return self._next
-        self._off.clear()
-        self.realigned += 1
-        return wanted
 
     def _take_blocks(self) -> None:
         while self._blocks:
