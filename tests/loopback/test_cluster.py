@@ -23,7 +23,7 @@ from tests.support.one_turn_service import Mood, one_turn_service
 from tests.support.recordings import wav
 
 pytestmark = [
-    pytest.mark.skipif(find_spec("ray") is None, reason="Ray has no wheels for this machine"),
+    pytest.mark.skipif(find_spec("ray") is None, reason="the extra `ray` is not installed"),
     pytest.mark.timeout(300),  # Ray starts eight processes: 7 s on an idle machine, a minute on a busy one
 ]
 
