@@ -86,7 +86,6 @@ async def held(filed: FiledCase, folder: Path, broken: Mapping[str, Any]) -> Res
                 settings=settings_by(settings),
                 clock=clock,
                 say=print,
-                cost_of=lambda _record: None,
             )
             return (await runner.run(filed)).result
 

@@ -60,14 +60,15 @@ class Served(Protocol):
 class Bench:
     """Runs cases against a server, with settings that are nobody's own."""
 
-    def __init__(self, server: Served, folder: Path) -> None:
-        self._server, self._folder = server, folder
+    def __init__(self, server: Served, folder: Path, own: Mapping[str, Any] | None = None) -> None:
+        self._server, self._folder, self._own = server, folder, own or {}
 
     def settings(self, profile: str | None, own: Mapping[str, Any]) -> Config:
         values = {
             "service.endpoint": self._server.url,
             "service.deployment": "embedded",
             "assistant.greet": False,
+            **self._own,
             **own,
         }
         layer = Layer.from_values((tuple(key.split(".")), value, "test") for key, value in values.items())
@@ -88,7 +89,6 @@ class Bench:
                 settings=settings_by(self.settings),
                 clock=clock,
                 say=print,
-                cost_of=lambda _record: None,
             )
             return [(await runner.run(filed)).result for filed in load_cases(path)]
 

@@ -15,7 +15,7 @@ from meeting_assistant.speech.ports import Recognizer
 from tests.rig.echo import Conversation, conversation, monologue
 from tests.rig.figures import Figure, percentile
 from tests.rig.hearing import RATE_HZ
-from tests.rig.room import LiveRoom, live_room, wav_file
+from tests.rig.room import live_room, wav_file
 from tests.rig.sentences import Sentence, character_errors, made_sentences, recorded_sentences
 from tests.support.pulse import Pulse
 from tests.support.room import Room
@@ -53,11 +53,11 @@ async def double_talk_figures(pulse: Pulse, quick: bool) -> list[Figure]:
 
     speech = await asyncio.to_thread(load_speech)
     sentences = recorded_sentences() + await asyncio.to_thread(made_sentences, speech.synthesizer)
-    with live_room(pulse, Room(delay_ms=DELAY_MS)) as room:
+    with live_room(pulse, Room(delay_ms=DELAY_MS)):
         alone, stops, goes_on = [
-            await _all_said(pulse, room, sentences, manner) for manner in ("alone", "stops", "goes on")
+            await _all_said(pulse, sentences, manner) for manner in ("alone", "stops", "goes on")
         ]
-        early = await _over_first_answers(pulse, room, sentences)
+        early = await _over_first_answers(pulse, sentences)
     read = speech.recognizer
     return [
         *_compared(read, "it falls silent", (alone, stops), bar=5),
@@ -72,8 +72,8 @@ async def _brief_figures(pulse: Pulse) -> list[Figure]:
 
     recognizer = (await asyncio.to_thread(load_speech)).recognizer
     sentences = recorded_sentences()[1:3]
-    with live_room(pulse, Room(delay_ms=DELAY_MS)) as room:
-        async with conversation(pulse, room) as talk:
+    with live_room(pulse, Room(delay_ms=DELAY_MS)):
+        async with conversation(pulse) as talk:
             await monologue(talk.service, 5)
             said = [
                 await _say(pulse, talk, sentence, number, (1.0, "stops"))
@@ -83,10 +83,10 @@ async def _brief_figures(pulse: Pulse) -> list[Figure]:
     return _compared(recognizer, "it falls silent", (fed, said), bar=None)
 
 
-async def _all_said(pulse: Pulse, room: LiveRoom, sentences: list[Sentence], manner: Manner) -> list[Said]:
+async def _all_said(pulse: Pulse, sentences: list[Sentence], manner: Manner) -> list[Said]:
     """All sentences in one conversation whose canceller knows the room."""
     timing, said = random.Random(5), []
-    async with conversation(pulse, room) as talk:
+    async with conversation(pulse) as talk:
         if manner != "alone":
             await monologue(talk.service, WARM_UP_S)
         for number, sentence in enumerate(sentences, start=100):
@@ -95,11 +95,11 @@ async def _all_said(pulse: Pulse, room: LiveRoom, sentences: list[Sentence], man
     return said
 
 
-async def _over_first_answers(pulse: Pulse, room: LiveRoom, sentences: list[Sentence]) -> list[Said]:
+async def _over_first_answers(pulse: Pulse, sentences: list[Sentence]) -> list[Said]:
     """Each sentence over the very first answer of a conversation."""
     timing, said = random.Random(6), []
     for sentence in sentences:
-        async with conversation(pulse, room) as talk:
+        async with conversation(pulse) as talk:
             said.append(await _say(pulse, talk, sentence, 100, (timing.uniform(0.5, 1.5), "stops")))
     return said
 

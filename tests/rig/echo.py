@@ -39,19 +39,18 @@ class Conversation:
 
     service: Service
     hearing: Hearing
-    room: LiveRoom
     program: Program
 
 
 @asynccontextmanager
-async def conversation(pulse: Pulse, room: LiveRoom, mode: str = "cancel") -> AsyncIterator[Conversation]:
+async def conversation(pulse: Pulse, mode: str = "cancel") -> AsyncIterator[Conversation]:
     """A `talk` whose echo is seen to as `mode` says; nobody has spoken yet."""
     hearing = Hearing(SileroDetector())
     options = ("--set", f"audio.echo.mode={mode}")
     async with scripted_service(hearing) as service, talking(pulse, service.url, *options) as program:
         await service.configured()
         await asyncio.sleep(SETTLE_S)
-        yield Conversation(service, hearing, room, program)
+        yield Conversation(service, hearing, program)
 
 
 def assistants_voice(seconds: float) -> NDArray[np.int16]:
@@ -65,23 +64,22 @@ async def room_figures(pulse: Pulse, quick: bool) -> list[Figure]:
     figures: list[Figure] = []
     if quick:
         with live_room(pulse, Room(delay_ms=DELAYS_MS[1])) as room:
-            async with conversation(pulse, room) as talk:
-                return await cancelling(talk, 20)
+            async with conversation(pulse) as talk:
+                return await cancelling(talk.service, talk.hearing, room, 20)
     for delay_ms in DELAYS_MS:
         with live_room(pulse, Room(delay_ms=delay_ms)) as room:
-            async with conversation(pulse, room) as talk:
-                figures += await cancelling(talk, TALK_S)
+            async with conversation(pulse) as talk:
+                figures += await cancelling(talk.service, talk.hearing, room, TALK_S)
             figures += await _first_answers(pulse, room, 8)
             figures += await _otherwise(pulse, room)
     return figures
 
 
-async def cancelling(talk: Conversation, talk_s: float) -> list[Figure]:
+async def cancelling(service: Service, hearing: Hearing, room: LiveRoom, talk_s: float) -> list[Figure]:
     """What is left of the echo, and what is taken for speech, while the assistant talks for so long."""
-    room = talk.room
-    began_s, ended_s = await monologue(talk.service, talk_s)
+    began_s, ended_s = await monologue(service, talk_s)
     late_s = began_s + CONVERGED_S
-    echo, left = room.microphone.heard(late_s, ended_s), talk.hearing.between(late_s, ended_s)
+    echo, left = room.microphone.heard(late_s, ended_s), hearing.between(late_s, ended_s)
     if len(left) < 0.98 * (ended_s - late_s) * RATE_HZ:
         raise RuntimeError(f"the program sent {len(left) / RATE_HZ:.0f} s of {ended_s - late_s:.0f} s")
     name = f"room, {room.delay_ms:.0f} ms"
@@ -97,7 +95,7 @@ async def cancelling(talk: Conversation, talk_s: float) -> list[Figure]:
         ),
         Figure(
             name=f"{name}: self-interruptions in {talk_s:.0f} s",
-            value=len(talk.hearing.onsets_between(began_s, ended_s)),
+            value=len(hearing.onsets_between(began_s, ended_s)),
             unit="",
             bar=0,
             n=1,
@@ -109,7 +107,7 @@ async def _first_answers(pulse: Pulse, room: LiveRoom, rounds: int) -> list[Figu
     """Self-interruptions at the beginning of the first answer of so many sessions."""
     onsets = 0
     for _ in range(rounds):
-        async with conversation(pulse, room) as talk:
+        async with conversation(pulse) as talk:
             began_s, _ = await monologue(talk.service, EARLY_S)
         onsets += len(talk.hearing.onsets_between(began_s, began_s + EARLY_S))
     name = f"room, {room.delay_ms:.0f} ms: self-interruptions in the first {EARLY_S} s"
@@ -120,7 +118,7 @@ async def _otherwise(pulse: Pulse, room: LiveRoom) -> list[Figure]:
     """A minute with the microphone shut while the loudspeaker sounds, and one with nothing done."""
     figures = []
     for mode, bar in (("half_duplex", 0.0), ("off", None)):
-        async with conversation(pulse, room, mode) as talk:
+        async with conversation(pulse, mode) as talk:
             began_s, ended_s = await monologue(talk.service, 60)
         onsets = len(talk.hearing.onsets_between(began_s, ended_s))
         name = f"room, {room.delay_ms:.0f} ms: self-interruptions in 60 s, {mode}"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 import soxr
@@ -39,6 +40,9 @@ CAREFUL = ("--set", "turn_detection.interruption=careful")
 AFTER_S = 0.7
 """How long the loudspeaker is listened to after an interruption."""
 
+Interruption: TypeAlias = Callable[[Service, int], Awaitable[float]]
+"""Interrupts an answer; gives when that was told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -60,11 +64,11 @@ class Cut:
 async def interruption_figures(pulse: Pulse, quick: bool) -> list[Figure]:
     """Interruptions by voice, by a key, and on a slow device."""
     rounds = 5 if quick else 30
-    figures = _about("speech", await interruptions(pulse, rounds))
-    figures += _about("key", await interruptions(pulse, rounds, by_key=True))
+    figures = about_cuts("speech", await interruptions(pulse, rounds))
+    figures += about_cuts("key", await interruptions(pulse, rounds, by_key=True))
     slow = {"PULSE_LATENCY_MSEC": "200"}
     # what such a device holds can't be called back: it sounds on for its 200 ms
-    return figures + _about(
+    return figures + about_cuts(
         "speech, 200 ms of latency", await interruptions(pulse, rounds, env=slow), bar_ms=None
     )
 
@@ -75,7 +79,7 @@ async def careful_figures(pulse: Pulse, quick: bool) -> list[Figure]:
     by_service = await interruptions(pulse, rounds)
     carefully = await interruptions(pulse, rounds, careful=True)
     later_ms = percentile(_silences_ms(carefully), 95) - percentile(_silences_ms(by_service), 95)
-    figures = _about("careful, words", carefully)
+    figures = about_cuts("careful, words", carefully)
     figures.append(
         Figure(
             name="careful, words: silent later than service's, p95",
@@ -96,7 +100,8 @@ async def careful_figures(pulse: Pulse, quick: bool) -> list[Figure]:
     ]
 
 
-def _about(name: str, cuts: list[Cut], *, bar_ms: float | None = 150) -> list[Figure]:
+def about_cuts(name: str, cuts: list[Cut], *, bar_ms: float | None = 150) -> list[Figure]:
+    """Lines of the table about so many interruptions."""
     silences = _silences_ms(cuts)
     errors = [abs(cut.told_ms - cut.heard_ms) for cut in cuts if cut.told_ms is not None]
     step = max(cut.largest_step for cut in cuts)
@@ -105,8 +110,13 @@ def _about(name: str, cuts: list[Cut], *, bar_ms: float | None = 150) -> list[Fi
         Figure(name=f"{name}: silent after, p95", value=late, unit="ms", bar=bar_ms, n=n),
         Figure(name=f"{name}: silent after, median", value=middle, unit="ms", bar=None, n=n),
         Figure(
-            name=f"{name}: position told, largest error", value=max(errors), unit="ms", bar=20, n=len(errors)
+            name=f"{name}: position told, largest error",
+            value=max(errors, default=float("inf")),
+            unit="ms",
+            bar=20,
+            n=len(errors),
         ),
+        Figure(name=f"{name}: no position told", value=n - len(errors), unit="", bar=0, n=n),
         # without a fade the greatest of thirty is about 2
         Figure(name=f"{name}: step at the end against before", value=step, unit="x", bar=1.25, n=n),
     ]
@@ -133,22 +143,27 @@ async def interruptions(
         careful: Under careful interruption, with words that take the turn.
         env: More of the program's environment.
     """
-    timing, cuts = random.Random(7), []
     options = ("--headphones", *(CAREFUL if careful else ()))
     with Ears(pulse) as ears:
         async with scripted_service() as service, talking(pulse, service.url, *options, env=env) as program:
             await service.configured()
             await asyncio.sleep(SETTLE_S)
-            for number in range(rounds):
-                after_s = timing.uniform(0.6, 2.0)
-                interrupt = _by_words if careful else _by_voice
-                if by_key:
-                    interrupt = partial(_by_key, program)
-                cuts.append(await _one(ears, service, number, after_s, interrupt))
-    return cuts
+            interrupt = _by_words if careful else by_voice
+            if by_key:
+                interrupt = partial(_by_key, program)
+            return await cuts_of(ears, service, rounds, interrupt)
 
 
-async def _by_voice(service: Service, number: int) -> float:
+async def cuts_of(ears: Ears, service: Service, rounds: int, interrupt: Interruption) -> list[Cut]:
+    """The same of whichever client is connected."""
+    timing = random.Random(7)
+    return [
+        await _one(ears, service, number, timing.uniform(0.6, 2.0), interrupt) for number in range(rounds)
+    ]
+
+
+async def by_voice(service: Service, number: int) -> float:
+    """The service tells that the user speaks."""
     return await service.user_speaks(number)
 
 
@@ -172,7 +187,7 @@ async def _one(
     service: Service,
     number: int,
     after_s: float,
-    interrupt: Callable[[Service, int], Awaitable[float]],
+    interrupt: Interruption,
 ) -> Cut:
     sound = answer(number)
     began_s = time.monotonic()
@@ -181,7 +196,7 @@ async def _one(
     told_s = await interrupt(service, number)
     told_ms = await service.truncation_of(number)
     await asyncio.sleep(AFTER_S)
-    if interrupt is _by_voice:
+    if interrupt is by_voice:
         await service.user_has_spoken(number)
     heard = ears.heard(began_s, told_s + AFTER_S)
     loud = np.flatnonzero(np.abs(heard.astype(np.int32)) > SILENT)

@@ -1,7 +1,8 @@
 """Other people's voice clients on the rig: ``python -m tests.rig.peers``.
 
-Makes each an environment with pip, runs them and ours against one `meeting-assistant serve`, and prints
-the figures as JSON. Not part of CI: it needs a package index and the speech models.
+Makes each an environment with pip, runs them and ours against one `meeting-assistant serve` and against the
+rig's scripted service, and prints the figures as JSON. Not part of CI: it needs a package index and the
+speech models.
 """
 
 import argparse
@@ -14,16 +15,27 @@ import tempfile
 import time
 import venv
 import wave
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
+from meeting_assistant.speech.silero import SileroDetector
 from tests.rig.ears import Ears
+from tests.rig.echo import cancelling
 from tests.rig.figures import Figure, percentile
+from tests.rig.hearing import Hearing
+from tests.rig.interruption import about_cuts, by_voice, cuts_of
+from tests.rig.playout import jitter, long_answer, one_delta
 from tests.rig.program import talking
+from tests.rig.room import live_room
+from tests.rig.service import scripted_service
+from tests.rig.truncation import figures_of as truncation_of
 from tests.support.pulse import Pulse, running_pulse
 from tests.support.recordings import wav
+from tests.support.room import Room
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,6 +55,17 @@ UNANSWERED_S = 8.0
 """Who has said nothing by then does not answer."""
 
 TRIES = 4
+
+OURS = "meeting-assistant"
+
+PATIENCE_S = 3.0
+"""Who has named no position by then names none."""
+
+LONG_S = 60.0
+ROOM_MS, ROOM_S = 100, 60.0
+
+Client: TypeAlias = Callable[..., AbstractAsyncContextManager[object]]
+"""Runs a client against the service at a URL; ours knows options, too."""
 
 DEADLINE_S = 20.0
 
@@ -103,11 +126,45 @@ async def main(rounds: int, venvs: Path) -> list[Figure]:
         spoken = Path(folder) / "user.wav"
         spoken.write_bytes(first_turn())
         async with talking(pulse, url, "--profile", "english", "--headphones", "--plain"):
-            figures += await measured("meeting-assistant", pulse, spoken, rounds)
+            figures += await measured(OURS, pulse, spoken, rounds)
         for peer in PEERS:
             with running(peer.command(venvs / peer.name / "bin", url), pulse.env):
                 figures += await measured(peer.name, pulse, spoken, rounds)
+    with running_pulse() as pulse:
+        figures += await scripted(OURS, pulse, partial(talking, pulse), rounds)
+        for peer in PEERS:
+            figures += await scripted(peer.name, pulse, partial(_peer, peer, venvs, pulse), rounds)
     return figures
+
+
+@asynccontextmanager
+async def _peer(peer: Peer, venvs: Path, pulse: Pulse, url: str, *_options: str) -> AsyncIterator[None]:
+    """Another client in place of our `talk`, whose options it doesn't know."""
+    with running(peer.command(venvs / peer.name / "bin", url), pulse.env):
+        yield
+
+
+async def scripted(name: str, pulse: Pulse, client: Client, rounds: int) -> list[Figure]:
+    """With the scripted service: how a client stops, what it tells and plays, whether it hears itself."""
+    sys.stderr.write(f"peers: {name}, scripted\n")
+    async with scripted_service() as service:
+        service.patience_s = PATIENCE_S
+        with Ears(pulse) as ears:
+            async with client(service.url, "--headphones"):
+                await service.configured()
+                await asyncio.sleep(START_S)
+                figures = about_cuts("speech", await cuts_of(ears, service, rounds, by_voice))
+                figures += await truncation_of(ears, service, 5)
+                figures += await one_delta(ears, service, 5)
+                figures += await jitter(ears, service, 5)
+                figures += await long_answer(ears, service, LONG_S)
+    with live_room(pulse, Room(delay_ms=ROOM_MS)) as room:
+        hearing = Hearing(SileroDetector())
+        async with scripted_service(hearing) as service, client(service.url):
+            await service.configured()
+            await asyncio.sleep(START_S)
+            figures += await cancelling(service, hearing, room, ROOM_S)
+    return [replace(figure, name=f"{name}: {figure.name}", bar=None) for figure in figures]
 
 
 async def measured(name: str, pulse: Pulse, spoken: Path, rounds: int) -> list[Figure]:

@@ -33,9 +33,11 @@ async def playout_figures(pulse: Pulse, quick: bool) -> list[Figure]:
             async with talking(pulse, service.url, "--headphones", "--json") as program:
                 await service.configured()
                 await asyncio.sleep(SETTLE_S)
-                figures += await _one_delta(ears, service, 3 if quick else 10)
-                figures += await _jitter(ears, service, 2 if quick else 10)
-                figures += await _long(ears, service, program, 20.0 if quick else 120.0)
+                figures += await one_delta(ears, service, 3 if quick else 10)
+                figures += await jitter(ears, service, 2 if quick else 10)
+                seconds, before_mb = 20.0 if quick else 120.0, _memory_mb(program, "VmRSS")
+                figures += await long_answer(ears, service, seconds)
+                figures.append(_grown(f"{seconds:.0f} s ten times too fast: memory", program, before_mb))
             figures += _counted(program)
     return figures
 
@@ -50,7 +52,8 @@ async def _heard(ears: Ears, sound: Samples, send: Callable[[], Awaitable[None]]
     return wholeness(sound, ears.heard(began_s, time.monotonic()))
 
 
-async def _one_delta(ears: Ears, service: Service, rounds: int) -> list[Figure]:
+async def one_delta(ears: Ears, service: Service, rounds: int) -> list[Figure]:
+    """Short answers, each in one piece."""
     found = []
     for number in range(rounds):
         sound, reply = answer(number, ONE_DELTA_S), Reply(service, number)
@@ -66,9 +69,9 @@ async def _one_delta(ears: Ears, service: Service, rounds: int) -> list[Figure]:
     return _about("one delta", found)
 
 
-async def _long(ears: Ears, service: Service, program: Program, seconds: float) -> list[Figure]:
+async def long_answer(ears: Ears, service: Service, seconds: float) -> list[Figure]:
+    """An answer of so many seconds, sent in a tenth of that."""
     sound, reply = answer(1000, seconds), Reply(service, 1000)
-    before_mb = _memory_mb(program, "VmRSS")
 
     async def send() -> None:
         await reply.begin()
@@ -77,14 +80,11 @@ async def _long(ears: Ears, service: Service, program: Program, seconds: float) 
         await reply.end_item()
         await reply.end()
 
-    found = await _heard(ears, sound, send)
-    grown_mb = _memory_mb(program, "VmHWM") - before_mb
-    name = f"{seconds:.0f} s ten times too fast"
-    memory = Figure(name=f"{name}: memory", value=grown_mb, unit="MB", bar=MEMORY_MB, n=1)
-    return [*_about(name, [found]), memory]
+    return _about(f"{seconds:.0f} s ten times too fast", [await _heard(ears, sound, send)])
 
 
-async def _jitter(ears: Ears, service: Service, rounds: int) -> list[Figure]:
+async def jitter(ears: Ears, service: Service, rounds: int) -> list[Figure]:
+    """Answers in real time whose pieces are late, each by another time."""
     found = []
     for number in range(2000, 2000 + rounds):
         sound, reply = answer(number, 6.0), Reply(service, number)
@@ -130,6 +130,11 @@ def _counted(program: Program) -> list[Figure]:
         Figure(name="playout: refused by the program", value=sound["refused_ms"], unit="ms", bar=0, n=1),
         Figure(name="playout: stumbles of the devices", value=sound["xruns"], unit="", bar=None, n=1),
     ]
+
+
+def _grown(name: str, program: Program, before_mb: float) -> Figure:
+    grown_mb = _memory_mb(program, "VmHWM") - before_mb
+    return Figure(name=name, value=grown_mb, unit="MB", bar=MEMORY_MB, n=1)
 
 
 def _memory_mb(program: Program, field: str) -> float:

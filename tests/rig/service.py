@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,7 @@ class Service:
         hear: Takes what the client appends; without it nobody listens.
         hearing: Judges what the client sends; None where nobody listens.
         is_interruptible: The client is told when speech is heard and when it has ended.
+        patience_s: How long a client may take to name a position.
     """
 
     url: str = ""
@@ -50,6 +51,7 @@ class Service:
     hear: Callable[[bytes], Awaitable[None]] | None = None
     hearing: Hearing | None = None
     is_interruptible: bool = False
+    patience_s: float = DEADLINE_S
     _turns: int = 0
     _socket: ServerConnection | None = None
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -115,15 +117,16 @@ class Service:
             await self._told.wait()
 
     async def truncation_of(self, number: int) -> int | None:
-        """The position that the client names for an answer; None if it deletes it."""
+        """The position that the client names for an answer; None if it deletes it, or names none in time."""
         return await self.truncation_of_item(f"item_{number}")
 
     async def truncation_of_item(self, item: str) -> int | None:
         """As `truncation_of`, for one of several items of an answer."""
-        async with asyncio.timeout(DEADLINE_S):
-            while item not in self.truncated and item not in self.deleted:
-                self._told.clear()
-                await self._told.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.patience_s):
+                while item not in self.truncated and item not in self.deleted:
+                    self._told.clear()
+                    await self._told.wait()
         return self.truncated.get(item)
 
     async def attend(self, socket: ServerConnection) -> None:

@@ -47,23 +47,27 @@ class Outcome:
 
 async def truncation_figures(pulse: Pulse, quick: bool) -> list[Figure]:
     """An underrun, a late start, a second item; and what comes after the cut."""
+    with Ears(pulse) as ears:
+        async with scripted_service() as service, talking(pulse, service.url, "--headphones"):
+            await service.configured()
+            await asyncio.sleep(SETTLE_S)
+            return await figures_of(ears, service, 3 if quick else 10)
+
+
+async def figures_of(ears: Ears, service: Service, rounds: int) -> list[Figure]:
+    """The same of whichever client is connected."""
     stories: dict[str, Story] = {
         "after an underrun": _underrun,
         "after a late start": _late_start,
         "in the second item": _second_item,
     }
-    rounds = 3 if quick else 10
     figures: list[Figure] = []
     everything: list[Outcome] = []
-    with Ears(pulse) as ears:
-        async with scripted_service() as service, talking(pulse, service.url, "--headphones"):
-            await service.configured()
-            await asyncio.sleep(SETTLE_S)
-            for kind, (name, story) in enumerate(stories.items()):
-                numbers = range(3000 + 100 * kind, 3000 + 100 * kind + rounds)
-                outcomes = [await _one(ears, service, number, story) for number in numbers]
-                figures += _about(name, outcomes)
-                everything += outcomes
+    for kind, (name, story) in enumerate(stories.items()):
+        numbers = range(3000 + 100 * kind, 3000 + 100 * kind + rounds)
+        outcomes = [await _one(ears, service, number, story) for number in numbers]
+        figures += _about(name, outcomes)
+        everything += outcomes
     late_ms = max(each.late_ms for each in everything)
     return [
         *figures,

@@ -11,13 +11,11 @@ from typing import Any
 
 from meeting_assistant.app.outcome import Outcome, Rehearsal
 from meeting_assistant.app.replay import Replayer
-from meeting_assistant.app.service import Service
 from meeting_assistant.app.toolset import open_toolset, utc_now, zone_of
 from meeting_assistant.clock import Clock
 from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import MeetingAssistantError
 from meeting_assistant.meetings.model import Draft
-from meeting_assistant.pricing import PriceTable
 from meeting_assistant.replay.cases import Case, FiledCase, MockAnswer
 from meeting_assistant.replay.conduct import CallMade, Conduct, TurnTaken
 from meeting_assistant.replay.record import CallRecord, Record
@@ -29,9 +27,6 @@ from meeting_assistant.tools.mocked import Answer, with_answers
 
 Settings = Callable[[Case], Config]
 """The settings of a case: those of the command line, and its own profile and settings."""
-
-CostOf = Callable[[Record], float | None]
-"""What a conversation cost in US dollars; None if a price is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +46,6 @@ class CaseRunner:
         settings: Gives the settings of each.
         clock: Monotonic time.
         say: Hears of what is worth a line.
-        cost_of: What a conversation cost.
         timeout_s: For cases that say nothing of it.
     """
 
@@ -59,7 +53,6 @@ class CaseRunner:
     settings: Settings
     clock: Clock
     say: Callable[[str], None]
-    cost_of: CostOf
     timeout_s: float | None = None
 
     async def run(self, filed: FiledCase, *observers: Observer, attempt: int = 1) -> Run:
@@ -91,7 +84,7 @@ class CaseRunner:
                 deadline_s=case.timeout_s or self.timeout_s,
             )
             outcome = await self.replayer.rehearse(rehearsal, *observers)
-        conduct = conduct_of(outcome, self.cost_of(outcome.record))
+        conduct = conduct_of(outcome)
         result = Result(
             case=filed.id,
             attempt=attempt,
@@ -147,13 +140,13 @@ def _answer(table: MockAnswer) -> Answer:
     return Answer(fits=fits, result=table.result, error=table.error, delay_s=table.delay_ms / 1000)
 
 
-def conduct_of(outcome: Outcome, cost_usd: float | None) -> Conduct:
+def conduct_of(outcome: Outcome) -> Conduct:
     """What came of a conversation, as verdicts need it."""
-    error, timeline = outcome.error, outcome.timeline
+    error, timeline, metrics = outcome.error, outcome.timeline, outcome.metrics
     return Conduct(
         turns=tuple(_turns(outcome.record, timeline)),
         calls=tuple(_call(call, timeline) for call in outcome.record.tool_calls),
-        cost_usd=cost_usd,
+        cost_usd=metrics.cost_usd if metrics.usage else 0.0,
         error=None if error is None else error.message,
         error_type=None if error is None else type(error).__name__,
         sound=None if timeline is None else timeline.sound,
@@ -188,25 +181,6 @@ def _call(call: CallRecord, timeline: Timeline | None) -> CallMade:
         ms=call.ms,
         at_ms=timeline.at_ms(call.called_s) if timeline is not None and call.called_s is not None else None,
     )
-
-
-def cost_of(config: Config, service: Service) -> CostOf:
-    """What conversations with `service` cost, by the price table of the settings."""
-    table = PriceTable.free() if service.embedded else PriceTable.load(config.prices.file)
-    model = config.service.deployment
-
-    def cost(record: Record) -> float | None:
-        usage = dict(record.metrics.usage)
-        transcription = usage.pop("transcription", None)
-        parts = [table.of_response(model, usage)] if usage else []
-        if isinstance(transcription, Mapping):
-            if "seconds" in transcription:  # the sum of several keeps no words
-                transcription = {**transcription, "type": "duration"}
-            parts.append(table.of_transcription(config.transcription.model, transcription))
-        known = [part for part in parts if part is not None]
-        return float(sum(known)) if len(known) == len(parts) else None
-
-    return cost
 
 
 def settings_by(load: Callable[[str | None, Mapping[str, Any]], Config]) -> Settings:

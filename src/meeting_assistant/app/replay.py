@@ -3,7 +3,7 @@
 import asyncio
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
@@ -54,6 +54,7 @@ class Replayer:
         service: The way to the service.
         tools: The functions on offer.
         out: Where each recording's answer, transcript and event log are kept; None to keep none.
+        taken: Folders in it whose content is another run's: no recording gets one of them.
         clock: Monotonic time.
     """
 
@@ -64,6 +65,7 @@ class Replayer:
         tools: Sequence[Tool],
         *,
         out: Path | None = None,
+        taken: Iterable[str] = (),
         clock: Clock | None = None,
     ) -> None:
         self._config = config
@@ -71,7 +73,7 @@ class Replayer:
         self._tools = tools
         self._out = out
         self._clock = clock or MonotonicClock()
-        self._folders: set[str] = set()
+        self._folders = {Path(folder).name for folder in taken}
 
     async def replay(self, what: Material, *observers: n.Observer) -> Outcome:
         """Replay recordings. Whatever goes wrong with them is in the outcome."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from meeting_assistant import __version__
-from meeting_assistant.app.cases import CaseRunner, cost_of
+from meeting_assistant.app.cases import CaseRunner
 from meeting_assistant.app.replay import Replayer
 from meeting_assistant.app.service import open_service
 from meeting_assistant.clock import MonotonicClock
@@ -103,7 +103,6 @@ class Worker:
                     settings=lambda _case: config,
                     clock=clock,
                     say=self._lines.append,
-                    cost_of=cost_of(config, service),
                     timeout_s=job.timeout_s,
                 )
                 yield Opened(lines=self._said())

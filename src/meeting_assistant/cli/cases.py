@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import typer
-
 from meeting_assistant.cli.report import (
     RESULTS,
     Told,
@@ -20,6 +18,7 @@ from meeting_assistant.cli.report import (
     write_report,
 )
 from meeting_assistant.cli.runners import open_runner
+from meeting_assistant.cli.tally import tell_changes, tell_rates, tell_totals
 from meeting_assistant.cli.telling import teller
 from meeting_assistant.errors import ConfigError, ReplayFailed, StoreError
 
@@ -83,6 +82,7 @@ def replay_cases(cases: "Sequence[FiledCase]", load: Load, options: CaseOptions)
         MeetingAssistantError: The run itself could not go on.
     """
     before = results_in(options.compare) if options.compare is not None else None
+    config = load(None, {})
     kept = _results_file(options)
     results = _earlier(kept, cases, options) if options.resume and kept is not None else []
     with ExitStack() as left:
@@ -93,15 +93,16 @@ def replay_cases(cases: "Sequence[FiledCase]", load: Load, options: CaseOptions)
         totals = asyncio.run(_run_all(cases, load, options, read_from, results))
         if options.html is not None and read_from is not None:
             wanted = frozenset(_wanted(cases, options))
-            run = Told(config=load(None, {}), wanted=wanted, before=before, stopped=totals.stopped)
+            run = Told(config=config, wanted=wanted, before=before, stopped=totals.stopped)
             write_report(options.html, read_from, run)
     if options.junit is not None:
         write_junit(options.junit, results)
     if not options.as_json:
-        tell_rates(results)
+        say = teller(config, sys.stdout)
+        tell_rates(results, say)
         if before is not None:
-            tell_changes(before, results)
-        tell_totals(totals, kept, options.html)
+            tell_changes(before, results, say)
+        tell_totals(totals, kept, options.html, say)
     if options.check and (totals.passed < totals.done or totals.stopped):
         cause = totals.stopped or f"{totals.done - totals.passed} of {totals.done} runs did not pass"
         raise ReplayFailed(cause, hint="`why` in the results says which and why.")
@@ -171,7 +172,8 @@ async def _run_all(
             if options.needs_results:
                 results.append(result)
 
-        async with open_runner(load, options) as runner:
+        taken = [each.folder for each in earlier if each.folder is not None]
+        async with open_runner(load, options, taken) as runner:
             language = config.ui.language or "en"
             view = open_files.enter_context(case_view(sys.stdout, language, planned, as_json=options.as_json))
             batch = _batch(config, options, runner, keep, view)
@@ -209,48 +211,3 @@ def _counted(totals: "Totals", earlier: "Sequence[Result]") -> "Totals":
     for result in earlier:
         totals.add(result)
     return totals
-
-
-def tell_rates(results: "Sequence[Result]") -> None:
-    """How often each case passed and what that is worth, where cases were run more than once."""
-    from meeting_assistant.replay.statistics import rates_by_case
-
-    rates = rates_by_case(results)
-    if len(rates) == len(results):
-        return
-    for case, rate in rates.items():
-        typer.echo(
-            f"{case}: {rate.passed}/{rate.runs} ({rate.low:.0%} to {rate.high:.0%} at 95 % confidence)"
-        )
-
-
-def tell_changes(before: "Sequence[Result]", after: "Sequence[Result]") -> None:
-    """What became better and worse."""
-    from meeting_assistant.replay.statistics import compare
-
-    found = compare(before, after)
-    for word, changes in (("better", found.better), ("worse", found.worse)):
-        for change in changes:
-            certain = "" if change.is_certain else ", may be chance"
-            old, new = change.before, change.after
-            typer.echo(f"{word}: {change.case} {old.passed}/{old.runs} -> {new.passed}/{new.runs}{certain}")
-    shown = [f"{len(found.better)} better", f"{len(found.worse)} worse", f"{found.same} as before"]
-    shown += [f"{len(found.added)} new"] if found.added else []
-    shown += [f"{len(found.removed)} not run"] if found.removed else []
-    typer.echo(f"compared: {', '.join(shown)}")
-
-
-def tell_totals(totals: "Totals", kept: Path | None, html: Path | None = None) -> None:
-    """How many passed, what it cost, and where the results are."""
-    share = f" ({totals.passed / totals.done:.0%})" if totals.done else ""
-    typer.echo(f"{totals.passed} of {totals.done} passed{share}")
-    if totals.stopped:
-        typer.echo(f"stopped early: {totals.stopped}")
-    if totals.retries:
-        typer.echo(f"begun anew because the service was busy: {totals.retries} times")
-    if totals.cost_usd:
-        typer.echo(f"cost: ${totals.cost_usd:.2f}")
-    if kept is not None:
-        typer.echo(f"results: {kept}")
-    if html is not None:
-        typer.echo(f"report: {html}")

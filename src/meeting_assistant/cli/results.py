@@ -2,14 +2,17 @@
 
 import json
 import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TextIO, TypeAlias
 
 import typer
 
-from meeting_assistant.cli.cases import tell_changes, tell_rates, tell_totals
+from meeting_assistant.cli.invocation import Invocation
 from meeting_assistant.cli.options import AsJson
 from meeting_assistant.cli.report import RESULTS, results_in, write_junit
+from meeting_assistant.cli.tally import Say, tell_changes, tell_rates, tell_totals
+from meeting_assistant.cli.telling import teller_in
 from meeting_assistant.errors import ConfigError, ReplayFailed, StoreError
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ Check: TypeAlias = Annotated[bool, typer.Option("--check", help="Exit with 8 if 
 
 @app.command()
 def merge(
+    ctx: typer.Context,
     runs: Runs,
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Where the results of all go: a new folder.")
@@ -49,14 +53,17 @@ def merge(
     if (out / RESULTS).exists():
         raise ConfigError(f"{out / RESULTS} is there already", hint="Choose a new folder with --out.")
     before = results_in(compare) if compare is not None else None
-    found = _gathered(runs)
+    found = _gathered(runs, _teller(ctx))
     _write(out, found.results)
-    _tell(found.results, out / RESULTS, junit=junit, before=before, as_json=as_json)
+    _write_out(found.results, junit=junit, as_json=as_json)
+    if not as_json:
+        _tell(found.results, out / RESULTS, before, _teller(ctx, sys.stdout))
     _judge(found.results, check=check)
 
 
 @app.command()
 def show(
+    ctx: typer.Context,
     runs: Runs,
     junit: Junit = None,
     compare: Compare = None,
@@ -65,25 +72,34 @@ def show(
 ) -> None:
     """Say what came of earlier runs; of several, as if they were one."""
     before = results_in(compare) if compare is not None else None
-    found = _gathered(runs)
-    _tell(found.results, None, junit=junit, before=before, as_json=as_json)
+    found = _gathered(runs, _teller(ctx))
+    _write_out(found.results, junit=junit, as_json=as_json)
+    if not as_json:
+        _tell(found.results, None, before, _teller(ctx, sys.stdout))
     _judge(found.results, check=check)
 
 
-def _gathered(runs: "Sequence[Path]") -> "Merged":
+def _teller(ctx: typer.Context, stream: TextIO | None = None) -> Say:
+    """Writes in the language of the environment: no settings are read here."""
+    from meeting_assistant.ui.words import language_of
+
+    return teller_in(language_of(ctx.ensure_object(Invocation).environ), stream)
+
+
+def _gathered(runs: "Sequence[Path]", say: Say) -> "Merged":
     """The results of all runs, and a word on what did not fit."""
     from meeting_assistant.replay.merging import merged
 
     found = merged(result for run in runs for result in results_in(run))
     for conflict in found.conflicts[:MOST_CONFLICTS_SHOWN]:
         kept, dropped = conflict.kept, conflict.dropped
-        attempt = f" #{kept.attempt}" if kept.attempt > 1 else ""
-        statuses = f"{kept.verdict.status.value}, the other one was {dropped.verdict.status.value}"
-        typer.echo(f"conflict: {kept.case}{attempt} has two results; kept: {statuses}", err=True)
+        run = f"{kept.case} #{kept.attempt}" if kept.attempt > 1 else kept.case
+        status, other = kept.verdict.status.value, dropped.verdict.status.value
+        say(f"conflict: {run} has two results; kept: {status}, the other one was {other}")
     if (more := len(found.conflicts) - MOST_CONFLICTS_SHOWN) > 0:
-        typer.echo(f"conflict: and {more} more", err=True)
+        say(f"conflict: and {more} more")
     if found.repeated:
-        typer.echo(f"{found.repeated} results were there more than once", err=True)
+        say(f"{found.repeated} results were there more than once")
     return found
 
 
@@ -105,29 +121,26 @@ def _write(out: Path, results: "Sequence[Result]") -> None:
         ) from exc
 
 
+def _write_out(results: "Sequence[Result]", *, junit: Path | None, as_json: bool) -> None:
+    """What a program reads of them."""
+    if junit is not None:
+        write_junit(junit, results)
+    for result in results if as_json else ():
+        typer.echo(json.dumps(result.to_json(), ensure_ascii=False))
+
+
 def _tell(
-    results: "Sequence[Result]",
-    kept: Path | None,
-    *,
-    junit: Path | None,
-    before: "Sequence[Result] | None",
-    as_json: bool,
+    results: "Sequence[Result]", kept: Path | None, before: "Sequence[Result] | None", say: Say
 ) -> None:
     from meeting_assistant.replay.totals import Totals
 
-    if junit is not None:
-        write_junit(junit, results)
-    if as_json:
-        for result in results:
-            typer.echo(json.dumps(result.to_json(), ensure_ascii=False))
-        return
-    tell_rates(results)
+    tell_rates(results, say)
     if before is not None:
-        tell_changes(before, results)
+        tell_changes(before, results, say)
     totals = Totals(planned=len(results))
     for result in results:
         totals.add(result)
-    tell_totals(totals, kept)
+    tell_totals(totals, kept, None, say)
 
 
 def _judge(results: "Sequence[Result]", *, check: bool) -> None:

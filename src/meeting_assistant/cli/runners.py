@@ -1,6 +1,6 @@
 """Who runs the cases of a batch: this process, or the workers of a Ray cluster."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias
 
@@ -37,14 +37,21 @@ class OptionalRay(OptionalValues):
 
 @asynccontextmanager
 async def open_runner(
-    load: "Callable[[str | None, Mapping[str, Any]], Config]", options: "CaseOptions"
+    load: "Callable[[str | None, Mapping[str, Any]], Config]",
+    options: "CaseOptions",
+    taken: "Collection[str]" = (),
 ) -> "AsyncIterator[Runner]":
     """Whoever runs the cases; the way to the service is open as long as this is.
+
+    Args:
+        load: Gives settings.
+        options: How cases are run.
+        taken: Folders of earlier runs, which are theirs.
 
     Raises:
         MeetingAssistantError: The service, or the cluster, can't be used.
     """
-    from meeting_assistant.app.cases import CaseRunner, cost_of, settings_by
+    from meeting_assistant.app.cases import CaseRunner, settings_by
 
     config = load(None, {})
     say = teller(config)
@@ -64,10 +71,9 @@ async def open_runner(
     clock = MonotonicClock()
     async with open_service(config, say=say) as service:
         yield CaseRunner(
-            replayer=Replayer(config, service, (), out=options.out, clock=clock),
+            replayer=Replayer(config, service, (), out=options.out, taken=taken, clock=clock),
             settings=settings_by(load),
             clock=clock,
             say=say,
-            cost_of=cost_of(config, service),
             timeout_s=options.timeout_s,
         )

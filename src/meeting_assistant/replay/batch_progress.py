@@ -18,6 +18,7 @@ from rich.text import Text
 
 from meeting_assistant.replay.results import Result
 from meeting_assistant.replay.totals import BatchView, Totals
+from meeting_assistant.replay.wording import why_in
 from meeting_assistant.ui.lines import one_line
 from meeting_assistant.ui.words import WORDS, Language
 
@@ -106,8 +107,8 @@ def line_of(result: Result, language: Language) -> Text:
     if result.attempt > 1:
         line.append(f" #{result.attempt}", "dim")
     line.append(f" {result.elapsed_s:.1f} s", "dim")
-    if result.verdict.why:
-        line.append(f"  {one_line(result.verdict.why)}")
+    if why := why_in(result.verdict, language):
+        line.append(f"  {one_line(why)}")
     return line
 
 

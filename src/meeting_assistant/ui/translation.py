@@ -47,37 +47,45 @@ class _Template:
         return None if found is None else found.groups()
 
 
+class Catalogue:
+    """English texts, some with gaps, and their translations.
+
+    Args:
+        known: English template -> the other language's.
+    """
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self.known = known
+        self._exact = {english: text for english, text in known.items() if GAP not in english}
+        templates = (
+            _Template(parts=tuple(english.split(GAP)), translated=text)
+            for english, text in known.items()
+            if GAP in english
+        )
+        self._templates = sorted(templates, key=lambda each: (-sum(map(len, each.parts)), len(each.parts)))
+
+    @classmethod
+    def read(cls, package: str) -> "Catalogue":
+        """The one that is shipped in a package, as ``zh.toml``."""
+        return cls(tomllib.loads(files(package).joinpath("zh.toml").read_text(encoding="utf-8")))
+
+    def translated(self, text: str, depth: int = 0) -> str:
+        """A text, or at some depth a value in one: a text as well, or a name that must stay."""
+        if text in self._exact:
+            return self._exact[text]
+        for template in self._templates if depth <= _DEEPEST else ():
+            values = template.values_in(text) if template.has_words or not depth else None
+            if values is not None:
+                return template.translated.format(*(self.translated(value, depth + 1) for value in values))
+        return text
+
+
 def in_language(text: str, language: Language) -> str:
     """`text`, a message of the program, in `language`; as it is if no translation is known."""
-    return text if language == "en" else _translated(text, 0)
-
-
-def _translated(text: str, depth: int) -> str:
-    """A message, or at some depth a value in one: a message as well, or a name that must stay."""
-    exact, templates = _catalogue()
-    if text in exact:
-        return exact[text]
-    for template in templates if depth <= _DEEPEST else ():
-        values = template.values_in(text) if template.has_words or not depth else None
-        if values is not None:
-            return template.translated.format(*(_translated(value, depth + 1) for value in values))
-    return text
+    return text if language == "en" else catalogue().translated(text)
 
 
 @lru_cache(1)
-def catalogue() -> Mapping[str, str]:
-    """English template -> Chinese one."""
-    return tomllib.loads(files(__package__).joinpath("zh.toml").read_text(encoding="utf-8"))
-
-
-@lru_cache(1)
-def _catalogue() -> tuple[Mapping[str, str], tuple[_Template, ...]]:
-    """Texts without gaps, and those with some, the most particular first."""
-    known = catalogue()
-    templates = [
-        _Template(parts=tuple(english.split(GAP)), translated=chinese)
-        for english, chinese in known.items()
-        if GAP in english
-    ]
-    templates.sort(key=lambda each: (-sum(map(len, each.parts)), len(each.parts)))
-    return {english: chinese for english, chinese in known.items() if GAP not in english}, tuple(templates)
+def catalogue() -> Catalogue:
+    """The messages in Chinese."""
+    return Catalogue.read(__package__)

@@ -49,7 +49,7 @@ def test_what_was_joined_is_checked_compared_and_printed(cli: Cli) -> None:
     cli.run("results", "merge", "one", "two", "--out", "all")
     assert cli.fails(8, "results", "show", "all", "--check")[0] == "error: 2 of 4 runs did not pass"
     compared = cli.run("results", "show", "all", "--compare", "one").out
-    assert "compared: 0 better, 0 worse, 2 as before, 2 new" in compared
+    assert "compared: 0 better, 0 worse, 2 as before, 2 new, 0 not run" in compared
     assert [each["status"] for each in cli.run("results", "show", "all", "--json").objects] == [
         "failed",
         "passed",

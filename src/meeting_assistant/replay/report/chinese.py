@@ -4,6 +4,7 @@ from meeting_assistant.replay.report.texts import ReportWords
 from meeting_assistant.replay.verdict import Status
 
 CHINESE = ReportWords(
+    language="zh",
     title="回放报告",
     skip="跳到用例",
     of_runs_passed="{} / {} 次通过",

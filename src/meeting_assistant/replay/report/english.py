@@ -4,6 +4,7 @@ from meeting_assistant.replay.report.texts import ReportWords
 from meeting_assistant.replay.verdict import Status
 
 ENGLISH = ReportWords(
+    language="en",
     title="Replay report",
     skip="Skip to the cases",
     of_runs_passed="{} of {} runs passed",

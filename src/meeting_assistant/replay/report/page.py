@@ -29,7 +29,7 @@ def report(results: Iterable[Result], about: About) -> Iterator[Markup]:
         about: What no result tells.
     """
     words = REPORT_WORDS[about.language]
-    tally = Tally()
+    tally = Tally(about.language)
     for result in results:
         tally.add(result)
     lines = tally.worst_first()

@@ -7,7 +7,9 @@ from meeting_assistant.replay.report.tally import waits_ms
 from meeting_assistant.replay.report.units import dollars, duration, seconds
 from meeting_assistant.replay.report.words import ReportWords
 from meeting_assistant.replay.results import Result
-from meeting_assistant.replay.verdict import Finding, Status
+from meeting_assistant.replay.verdict import Difference, Finding, Status
+from meeting_assistant.replay.wording import reason_in, said_in
+from meeting_assistant.ui.translation import in_language
 
 SIGNS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.ERROR: "!"}
 
@@ -28,7 +30,9 @@ def run_details(result: Result, number: int, words: ReportWords) -> Markup:
             _heading(result, words),
             element(
                 "div",
-                element("p", result.conduct.error, class_="why") if result.conduct.error else None,
+                element("p", in_language(result.conduct.error, words.language), class_="why")
+                if result.conduct.error
+                else None,
                 _findings(result, words),
                 conversation(result, words),
                 times(result, words),
@@ -86,8 +90,10 @@ def _finding(finding: Finding, words: ReportWords) -> Markup:
         sign,
         element(
             "div",
-            element("strong", finding.what),
-            element("span", ": " + cut(finding.why or ""), class_="reason") if shows_why else None,
+            element("strong", said_in(finding.what, words.language)),
+            element("span", ": " + cut(reason_in(finding, words.language)), class_="reason")
+            if shows_why
+            else None,
             _differences(finding, words) if finding.differences else None,
         ),
         class_="met" if finding.ok else "unmet",
@@ -100,7 +106,7 @@ def _differences(finding: Finding, words: ReportWords) -> Markup:
         element(
             "tr",
             element("th", each.where, scope="row"),
-            element("td", element("del", cut(_wanted(each.expected, each.actual))), class_="wanted"),
+            element("td", element("del", cut(_wanted(each, words))), class_="wanted"),
             element("td", element("ins", cut(each.actual)), class_="got"),
         )
         for each in finding.differences
@@ -112,9 +118,10 @@ def _differences(finding: Finding, words: ReportWords) -> Markup:
     return element("div", table, class_="wide")
 
 
-def _wanted(expected: str, actual: str) -> str:
+def _wanted(difference: Difference, words: ReportWords) -> str:
     """A mismatch without what the next column says."""
-    return expected.removesuffix(f", is {actual}").removeprefix("should be ")
+    wanted = difference.expected.removesuffix(f", is {difference.actual}").removeprefix("should be ")
+    return said_in(wanted, words.language)
 
 
 def _kept(result: Result, words: ReportWords) -> Markup | None:

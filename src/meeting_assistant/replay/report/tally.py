@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from meeting_assistant.replay.results import Result
 from meeting_assistant.replay.statistics import PassRate, pass_rate
 from meeting_assistant.replay.verdict import Status
+from meeting_assistant.replay.wording import why_in
+from meeting_assistant.ui.words import Language
 
 WAITS = ("speech_end_to_first_audio", "commit_to_first_audio")
 """How long an answer let people wait: from the end of speech, or of a typed line from its sending."""
@@ -69,9 +71,14 @@ class Rates:
 
 
 class Tally:
-    """All figures of a batch."""
+    """All figures of a batch.
 
-    def __init__(self) -> None:
+    Args:
+        language: In which it is said why a run did not pass.
+    """
+
+    def __init__(self, language: Language = "en") -> None:
+        self._language: Language = language
         self.lines: list[Line] = []
         self.statuses: Counter[Status] = Counter()
         self.by_language, self.by_tag, self.by_case = Rates(), Rates(), Rates()
@@ -88,7 +95,7 @@ class Tally:
 
     def add(self, result: Result) -> None:
         """Count one run."""
-        self.lines.append(_line(result))
+        self.lines.append(_line(result, self._language))
         self.statuses[result.verdict.status] += 1
         self.by_case.add(result.case, passed=result.passed)
         self.by_language.add(language_of(result), passed=result.passed)
@@ -124,8 +131,8 @@ def language_of(result: Result) -> str:
     return tagged or ("zh" if _HAN.search(said) else "en" if said else "")
 
 
-def _line(result: Result) -> Line:
-    why = result.verdict.why
+def _line(result: Result, language: Language) -> Line:
+    why = why_in(result.verdict, language)
     return Line(
         case=result.case,
         attempt=result.attempt,

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from meeting_assistant.replay.verdict import Status
+from meeting_assistant.ui.words import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportWords:
     """All texts of one language; `{}` marks where a value goes."""
 
+    language: Language
     title: str
     skip: str
     of_runs_passed: str
