@@ -57,6 +57,19 @@ class Watch:
         return next((size for at, size in sorted(self.resident.items()) if at >= done), 0) / MIB
 
 
+@dataclass
+class Found:
+    """Results.
+
+    Attributes:
+        times: How often each case has one.
+        unpassed: Why runs did not pass, and how often.
+    """
+
+    times: "Counter[str]" = field(default_factory=Counter)
+    unpassed: "Counter[str]" = field(default_factory=Counter)
+
+
 @dataclass(frozen=True)
 class Hall:
     """Where the program is run.
@@ -102,15 +115,17 @@ class Hall:
         watch.wall_s, watch.cpu_s = time.monotonic() - began_s, usage.ru_utime + usage.ru_stime
         return watch
 
-    def found(self, out: str) -> "Counter[str]":
-        """How often each case has a whole result."""
-        found: Counter[str] = Counter()
+    def found(self, out: str) -> "Found":
+        """The results that are on the disk."""
+        found = Found()
         for line in (self.folder / out / "results.jsonl").read_text("utf-8").splitlines():
             try:
                 result = json.loads(line)
             except ValueError:
                 continue  # cut short by the kill
-            found[result["case"]] += result["status"] == "passed"
+            found.times[result["case"]] += 1
+            if result["status"] != "passed":
+                found.unpassed[f"{result['status']}: {result['why']}"] += 1
         return found
 
     def _command(self, out: str) -> Sequence[str]:
@@ -197,17 +212,20 @@ def _killed(hall: Hall) -> Iterator[Figure]:
     killed = hall.run("killed", kill_at=hall.cases // 2)
     if killed.status != -signal.SIGKILL:
         raise RuntimeError(f"the run ended with {killed.status} before it could be killed")
-    before = sum(hall.found("killed").values())
+    before = hall.found("killed").times.total()
     hall.run("killed", "--resume")
     yield Figure(name="results at the kill", value=before, unit="")
     yield from _faults("killed, resumed: ", hall.found("killed"), hall.cases)
 
 
-def _faults(which: str, found: "Counter[str]", cases: int) -> Iterator[Figure]:
-    passed = sum(count >= 1 for count in found.values())
-    repeated = sum(count - 1 for count in found.values() if count > 1)
-    yield Figure(name=f"{which}cases not passed or lost", value=cases - passed, unit="", budget=0)
+def _faults(which: str, found: Found, cases: int) -> Iterator[Figure]:
+    repeated = found.times.total() - len(found.times)
+    reasons = "; ".join(f"{count} times {why}" for why, count in found.unpassed.most_common(3))
+    yield Figure(name=f"{which}cases lost", value=cases - len(found.times), unit="", budget=0)
     yield Figure(name=f"{which}results repeated", value=repeated, unit="", budget=0)
+    yield Figure(
+        name=f"{which}runs not passed", value=found.unpassed.total(), unit="", budget=0, note=reasons
+    )
 
 
 if __name__ == "__main__":

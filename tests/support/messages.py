@@ -15,6 +15,9 @@ TELLING = {"Trouble", "say", "_say", "progress"}
 FOR_OTHERS = ("handlers/", "server/", "tools/mocked.py", "metrics/")
 """Parts whose errors are told to the model, to the peer or to nobody."""
 
+FOR_ALL = ("handlers/local_time.py",)
+"""What of them the command line uses, too."""
+
 
 def error_classes() -> set[str]:
     """The names of all errors of ours but the one that is a bug of ours."""
@@ -30,7 +33,7 @@ def told() -> Iterator[tuple[str, str]]:
     """Where each text stands, and the text."""
     for path in sorted(SOURCES.rglob("*.py")):
         place = path.relative_to(SOURCES).as_posix()
-        if not place.startswith(FOR_OTHERS):
+        if place in FOR_ALL or not place.startswith(FOR_OTHERS):
             module = _Module(ast.parse(path.read_text(encoding="utf-8")))
             yield from ((f"{place}:{line}", text) for line, text in module.told())
 
