@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from meeting_assistant.audio.double_talk import DoubleTalk
 from meeting_assistant.audio.endpoints import AudioSource
-from meeting_assistant.audio.farend import FarEnd
+from meeting_assistant.audio.farend import FarEnd, Samples
 from meeting_assistant.audio.level import rms_dbfs
+from meeting_assistant.audio.linear import LinearCanceller
 from meeting_assistant.audio.through import Through
 from meeting_assistant.errors import MissingExtra
 from meeting_assistant.pcm import SERVICE_FORMAT, AudioChunk
@@ -56,7 +58,10 @@ class Processing:
 
 
 class EchoCanceller:
-    """Takes the loudspeaker's sound out of the microphone's, by WebRTC's AEC3.
+    """Takes the loudspeaker's sound out of the microphone's.
+
+    WebRTC's AEC3 does so as long as only the loudspeaker sounds; a person who speaks at the same time is
+    heard by way of a linear canceller, which does not damp them.
 
     Args:
         far: What the loudspeaker plays.
@@ -68,7 +73,10 @@ class EchoCanceller:
 
     def __init__(self, far: FarEnd, processing: Processing) -> None:
         self._far = far
-        self._processor = _processor(processing)
+        self._suppressor = _processor(processing, cancelling=True)
+        self._linear = LinearCanceller()
+        self._plain = _processor(processing, cancelling=False)
+        self._double_talk = DoubleTalk()
         self._near = b""
         self._heard_frames = 0  # with the loudspeaker sounding, until converged
 
@@ -88,8 +96,17 @@ class EchoCanceller:
         samples = np.frombuffer(near, "<i2")
         from_s = captured_at_s - held_s - len(samples) / SERVICE_FORMAT.rate_hz
         far = self._far.read(len(samples), from_s + LEAD_S)
-        clean = self._processor.process(samples, far).astype("<i2").tobytes()
-        return self._guarded(clean, bool(far.any()))
+        suppressed = self._suppressor.process(samples, far)
+        subtracted = self._plain.process(self._subtracted(samples, far))
+        mixed = self._double_talk.mixed(suppressed, subtracted, samples)
+        return self._guarded(mixed.astype("<i2").tobytes(), bool(far.any()))
+
+    def _subtracted(self, near: Samples, far: Samples) -> Samples:
+        frames = [
+            self._linear.feed(near[at : at + FRAME] / 32768, far[at : at + FRAME] / 32768)
+            for at in range(0, len(near), FRAME)
+        ]
+        return np.asarray(np.clip(np.rint(np.concatenate(frames) * 32768), -32768, 32767), np.int16)
 
     def _guarded(self, clean: bytes, sounding: bool) -> bytes:
         """Silence in place of what may be echo that is not yet cancelled."""
@@ -133,7 +150,7 @@ class WithoutEcho(Through):
         return AudioChunk(pcm, SERVICE_FORMAT, chunk.captured_at_s, chunk.held_s) if pcm else None
 
 
-def _processor(processing: Processing) -> "AudioProcessor":
+def _processor(processing: Processing, *, cancelling: bool) -> "AudioProcessor":
     try:
         from pywebrtc_audio import AudioProcessor
     except ImportError as exc:
@@ -143,7 +160,8 @@ def _processor(processing: Processing) -> "AudioProcessor":
         ) from exc
     return AudioProcessor(
         sample_rate=SERVICE_FORMAT.rate_hz,
-        echo_cancellation=True,
+        echo_cancellation=cancelling,
+        high_pass_filter=True,
         noise_suppression=processing.noise_suppression,
         auto_gain_control=processing.gain_control,
     )

@@ -103,6 +103,16 @@ def test_a_person_who_interrupts_is_heard_over_the_assistant() -> None:
     assert rms_dbfs(clean.tobytes()) > rms_dbfs(spoken.tobytes()) - 8
 
 
+def test_a_person_who_goes_on_over_the_assistant_is_heard_undamped() -> None:
+    far = np.tile(recorded_voice("book-en.wav"), 2)[: 14 * RATE]
+    spoken = recorded_voice("book-zh.wav")[RATE // 2 : RATE * 7 // 2]
+    near = Room(delay_ms=80).echo_of(far, RATE).astype(np.int32)
+    near[10 * RATE : 13 * RATE] += spoken
+    clean = cancelled(far, np.clip(near, -32768, 32767).astype(np.int16))[10 * RATE : 13 * RATE]
+    fits = np.correlate(clean.astype(float), spoken[RATE // 20 : -RATE // 20].astype(float))
+    assert fits.max() / np.square(spoken.astype(float)).sum() > 0.8
+
+
 class TestHalfDuplexGate:
     """A microphone that is shut while the loudspeaker sounds."""
 
