@@ -7,9 +7,8 @@ how much one came later, measured in sound, than another before it: that is what
 must be waited for.
 """
 
-FIRST_MS = 140.0
-"""What is waited for at first: 60 ms of jitter, 35 ms by which a resampler's output comes unevenly, a block
-of the device, and as much again for an uneven device."""
+FIRST_MS = 105.0
+"""What is waited for at first: 60 ms of jitter, a block of the device, and as much for an uneven one."""
 
 MOST_MS = 300.0
 """What is waited for at most. A delta that is later than this stalled: no wait at the start would help."""
