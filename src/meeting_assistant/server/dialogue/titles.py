@@ -22,7 +22,16 @@ _ZH_RENAMED = re.compile(
 )
 _ZH_ABOUT = re.compile(r"关于(?P<title>[^,，。]+?)的(?:会议?|讨论)")
 _ZH_AFTER_TIME = re.compile(
-    r"的?(?:召?开|举行)?(?:一?[个场次])?(?P<title>(?:(?![开约订排个的小])[一-鿿a-z]){2,10}会)(?![议上后有前])"
+    r"的?(?:召?开|举行)?(?:一?[个场次])?(?P<title>(?:[周例晨早晚月季年班站]|"
+    r"(?:(?![开约订排个的小])[一-鿿a-z]){2,10})会)(?![议上后有前])"
+)
+_EN_BOOKED = re.compile(
+    r"\b(?:book|schedule|arrange|plan|organi[sz]e|set\sup)\s(?:(?:me|us)\s)?(?:an?|another|the|our|my)\s"
+    r"(?:(?:new|quick|short|brief|long|little|regular)\s)*(?P<title>(?:[a-z][\w'-]*\s){0,3}?[a-z][\w'-]*)"
+    r"(?=[,.;!?]|$|\s(?:tomorrow|today|tonight|on|at|for|with|from|in|next|this|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)"
+)
+_EN_NO_TITLE = re.compile(
+    r"(?:^|\s)(?:meeting|room|slot|time|hour|day|one|event|appointment|table|desk|place)$|^(?:call|session)$"
 )
 _EN_MARKED = re.compile(
     r"\b(?:(?:re)?(?:call|name|title)\s(?:it|this|that|the\smeeting)(?:\sto)?|called|titled|entitled|named"
@@ -66,7 +75,7 @@ def cut_title(text: str, *, now: datetime) -> tuple[str | None, str]:
         title = _clean(text[start:end])
         if title:
             return title, text[: match.start()] + " , " + text[end:]
-    return _after_time(text, lowered, now), text
+    return _after_time(text, lowered, now) or _booked(text, lowered), text
 
 
 def free_title(text: str) -> str | None:
@@ -92,6 +101,14 @@ def _before_time(title: str, now: datetime) -> int:
     if length is not None:
         starts.append(length.span[0])
     return min((start for start in starts if title[:start].strip()), default=len(title))
+
+
+def _booked(text: str, lowered: str) -> str | None:
+    """What is booked, unless it is just a meeting: book a design sync for tomorrow."""
+    match = _EN_BOOKED.search(lowered)
+    if match is None or _EN_NO_TITLE.search(match["title"]):
+        return None
+    return _clean(text[slice(*match.span("title"))])
 
 
 def _after_time(text: str, lowered: str, now: datetime) -> str | None:

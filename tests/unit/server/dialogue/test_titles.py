@@ -37,6 +37,18 @@ from tests.unit.server.dialogue.story import SUNDAY
         ("schedule about an hour tomorrow", None),
         ("how about four o'clock", None),
         ("book a meeting tomorrow at three", None),
+        ("帮我约明天下午三点的周会，一个小时", "周会"),
+        ("订周一上午十点的例会", "例会"),
+        ("约明天下午三点的会，一个小时", None),
+        ("明天上午会不会有空", None),
+        ("Book a design sync tomorrow at three thirty", "design sync"),
+        ("please schedule the Sales Call on Friday at ten", "Sales Call"),
+        ("set up a quick retro, half an hour", "retro"),
+        ("book a new one at four", None),
+        ("book a quick call tomorrow", None),
+        ("book a meeting room for an hour", None),
+        ("schedule a half day on Friday", None),
+        ("book a table for two", None),
     ],
 )
 def test_a_title_is_cut_from_its_markers(text: str, title: str | None) -> None:
