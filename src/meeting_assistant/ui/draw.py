@@ -29,14 +29,12 @@ class Artist:
         names: Who speaks.
         words: The interface's texts.
         signs: Characters the terminal can show.
-        silence_ms: What voice detection adds to each wait before it tells the end of a turn.
     """
 
     width: int
     names: Names
     words: Words
     signs: theme.Signs
-    silence_ms: int = 0
 
     def entry(self, printable: Printable) -> list[Text]:
         """The lines of one entry; none if there is nothing to show."""
@@ -79,8 +77,7 @@ class Artist:
             parts.append(self._meter(level_dbfs))
         parts.append(Text(clock(elapsed_s), theme.CLOCK))
         if state.wait_ms is not None:
-            wait_s = (state.wait_ms + self.silence_ms) / 1000
-            parts.append(Text(self.words.wait.format(f"{wait_s:.1f}"), theme.CLOCK))
+            parts.append(Text(self.words.wait.format(f"{state.wait_ms / 1000:.1f}"), theme.CLOCK))
         parts += [Text(each, theme.CLOCK) for each in spent]
         line = Text(shorten(parts[0].plain, self.width), parts[0].style)
         for part in parts[1:]:

@@ -58,10 +58,9 @@ class LiveView:
         self._console = console
         self._words = WORDS[language]
         self._names = Names.from_words(self._words, assistant=assistant_name)
-        self._silence_ms = silence_ms
         self._spent = Spent(bill)
         self._now = now
-        self._state = ViewState()
+        self._state = ViewState(silence_ms=silence_ms)
         self._level_dbfs: float | None = None
         self._line: tuple[str, int] | None = None
         self._remarks: deque[tuple[str, bool]] = deque(maxlen=_MOST_REMARKS)  # text, is it trouble
@@ -165,13 +164,7 @@ class LiveView:
     def _artist(self) -> Artist:
         options = self._console.options
         signs = theme.signs(ascii_only=options.ascii_only)
-        return Artist(
-            width=options.max_width,
-            names=self._names,
-            words=self._words,
-            signs=signs,
-            silence_ms=self._silence_ms,
-        )
+        return Artist(width=options.max_width, names=self._names, words=self._words, signs=signs)
 
     def _stop(self) -> None:
         try:

@@ -47,12 +47,11 @@ class PlainView(LineByLine):
     ) -> None:
         self._spent = Spent(bill)
         self._now = now
-        self._silence_ms = silence_ms
         self._wait_ms: int | None = None  # told beside the answer that ended the wait
         self._out = LineWriter(stream)
         self._words = WORDS[language]
         self._names = Names.from_words(self._words, assistant=assistant_name)
-        self._state = ViewState()
+        self._state = ViewState(silence_ms=silence_ms)
         self._scroll = Scroll()
 
     def observe(self, notice: Notice, now: float) -> None:
@@ -89,7 +88,7 @@ class PlainView(LineByLine):
         if printable.sources:
             self._out.line(f"  {sources_line(printable, self._words)}")
         if printable.entry.role == "assistant" and self._wait_ms is not None:
-            self._out.line(f"  {self._words.latency.format(self._wait_ms + self._silence_ms)}")
+            self._out.line(f"  {self._words.latency.format(self._wait_ms)}")
             self._wait_ms = None
 
     def say(self, text: str) -> None:

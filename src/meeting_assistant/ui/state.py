@@ -54,8 +54,9 @@ class ViewState:
         input_tokens: Tokens used so far, as the service counts them.
         output_tokens: Likewise.
         reconnecting: The connection was lost and is not back.
+        silence_ms: How long voice detection listens to silence before it tells the end of a turn.
         stopped_s: When the user's turn ended whose answer is still awaited.
-        wait_ms: From the end of the latest answered turn, as told, to the first sound of its answer.
+        wait_ms: From the end of the latest answered turn to the first sound of its answer.
         error: Why the conversation ended, if by an error.
     """
 
@@ -71,6 +72,7 @@ class ViewState:
     tools: tuple[tuple[str, str], ...] = ()
     muted: bool = False
     reconnecting: bool = False
+    silence_ms: int = 0
     stopped_s: float | None = None
     wait_ms: int | None = None
     input_tokens: int = 0
@@ -169,7 +171,7 @@ def _fold_turn(
         case notices.TurnBegan():
             return replace(state, hearing=True, stopped_s=None)
         case notices.TurnEnded():
-            return replace(state, hearing=False, waiting=True, stopped_s=now)
+            return replace(state, hearing=False, waiting=True, stopped_s=now - state.silence_ms / 1000)
         case notices.TurnCommitted():  # a typed or pushed turn ends by being committed
             stopped_s = now if state.stopped_s is None else state.stopped_s
             return replace(state, hearing=False, waiting=True, stopped_s=stopped_s)

@@ -13,8 +13,8 @@ from meeting_assistant.ui.state import Phase, ViewState, fold, place
 from tests.support.stories import Story, chinese, english
 
 
-def folded(story: Story) -> ViewState:
-    state = ViewState()
+def folded(story: Story, state: ViewState | None = None) -> ViewState:
+    state = state or ViewState()
     for now, notice in story:
         state = fold(state, notice, now)
     return state
@@ -65,6 +65,13 @@ def test_an_open_floor_ends_whatever_was_never_told_to_end() -> None:
 def test_the_wait_counts_from_the_end_of_the_turn_to_the_first_sound() -> None:
     assert folded(Story().connected().spoken("u", "Hi.").answered("r", "a", "Hi.")).wait_ms == 520
     assert folded(Story().connected().typed("u", "Hi.").answered("r", "a", "Hi.")).wait_ms == 400
+
+
+def test_silence_counts_where_a_voice_was_listened_for() -> None:
+    spoken = Story().connected().spoken("u", "Hi.").answered("r", "a", "Hi.")
+    typed = Story().connected().typed("u", "Hi.").answered("r", "a", "Hi.")
+    assert folded(spoken, ViewState(silence_ms=200)).wait_ms == 720
+    assert folded(typed, ViewState(silence_ms=200)).wait_ms == 400
 
 
 def test_tokens_add_up() -> None:
