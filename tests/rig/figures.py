@@ -23,6 +23,15 @@ class Figure:
         return self.value <= self.bar if self.better == "less" else self.value >= self.bar
 
 
+def positions_told(name: str, errors_ms: list[float], rounds: int) -> list[Figure]:
+    """How far the positions that a client told were off, and how many it did not tell."""
+    worst_ms, told = max(errors_ms, default=float("inf")), len(errors_ms)
+    return [
+        Figure(name=f"{name}: position told, largest error", value=worst_ms, unit="ms", bar=20, n=told),
+        Figure(name=f"{name}: no position told", value=rounds - told, unit="", bar=0, n=rounds),
+    ]
+
+
 def percentile(values: list[float], percent: float) -> float:
     """The smallest value that at least `percent` of all do not exceed."""
     ordered = sorted(values)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tests.rig.ears import RATE_HZ as EARS_HZ
 from tests.rig.ears import Ears
-from tests.rig.figures import Figure, percentile
+from tests.rig.figures import Figure, percentile, positions_told
 from tests.rig.program import Program, talking
 from tests.rig.service import RATE_HZ, Service, answer, scripted_service
 from tests.support.pulse import Pulse
@@ -109,14 +109,7 @@ def about_cuts(name: str, cuts: list[Cut], *, bar_ms: float | None = 150) -> lis
     return [
         Figure(name=f"{name}: silent after, p95", value=late, unit="ms", bar=bar_ms, n=n),
         Figure(name=f"{name}: silent after, median", value=middle, unit="ms", bar=None, n=n),
-        Figure(
-            name=f"{name}: position told, largest error",
-            value=max(errors, default=float("inf")),
-            unit="ms",
-            bar=20,
-            n=len(errors),
-        ),
-        Figure(name=f"{name}: no position told", value=n - len(errors), unit="", bar=0, n=n),
+        *positions_told(name, errors, n),
         # without a fade the greatest of thirty is about 2
         Figure(name=f"{name}: step at the end against before", value=step, unit="x", bar=1.25, n=n),
     ]

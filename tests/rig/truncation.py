@@ -11,7 +11,7 @@ import soxr
 
 from tests.rig.ears import RATE_HZ as EARS_HZ
 from tests.rig.ears import Ears
-from tests.rig.figures import Figure
+from tests.rig.figures import Figure, positions_told
 from tests.rig.program import talking
 from tests.rig.reply import Reply, Samples
 from tests.rig.service import RATE_HZ, Service, answer, scripted_service
@@ -162,14 +162,7 @@ def _about(name: str, outcomes: list[Outcome]) -> list[Figure]:
     n = len(outcomes)
     errors = [abs(each.told_ms - each.heard_ms) for each in outcomes if each.told_ms is not None]
     return [
-        Figure(
-            name=f"{name}: position told, largest error",
-            value=max(errors, default=float("inf")),
-            unit="ms",
-            bar=20,
-            n=len(errors),
-        ),
-        Figure(name=f"{name}: no position told", value=n - len(errors), unit="", bar=0, n=n),
+        *positions_told(name, errors, n),
         Figure(
             name=f"{name}: items before it that were touched",
             value=sum(each.others for each in outcomes),

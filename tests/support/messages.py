@@ -136,6 +136,18 @@ def is_language_neutral(text: str) -> bool:
     return text.startswith(("pip install ", "apt install ")) or not any(char.isalpha() for char in text)
 
 
+def faults_of(chinese: str, gaps: int) -> list[str]:
+    """What is wrong with a translation: values that it loses or repeats."""
+    values = [f"<{number}>" for number in range(gaps)]
+    filled = chinese.format(*values)
+    return [value for value in values if filled.count(value) != 1]
+
+
+def is_chinese(text: str) -> bool:
+    """Whether there is a Chinese character in it."""
+    return any("\u4e00" <= char <= "\u9fff" for char in text)
+
+
 def _is_of_languages(keys: Sequence[ast.expr | None]) -> bool:
     """Whether a dictionary gives each text in both languages: `test_words` sees to those."""
     names = {key.value if isinstance(key, ast.Constant) else None for key in keys}

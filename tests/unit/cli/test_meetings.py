@@ -146,9 +146,9 @@ def test_an_overlap_is_told_and_booked_only_if_asked(
     ("arguments", "told"),
     [
         (["add", "2020-01-01 09:00"], "已经过去"),
-        (["add", "sometime"], "not a date"),
+        (["add", "sometime"], "缺少日期或时刻"),
         (["add", "2036-11-24 15:00", "-d", "2 days"], "1 到 1440 分钟"),
-        (["list", "--from", "soon"], "not a date"),
+        (["list", "--from", "soon"], "缺少日期或时刻"),
         (["show", "nothing"], "没有会议 'nothing'"),
         (["import", "nowhere.ics"], "nowhere.ics"),
         (["sync"], "没有设置日历服务器"),
