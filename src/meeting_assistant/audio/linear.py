@@ -34,7 +34,10 @@ class LinearCanceller:
 
     def __init__(self) -> None:
         bins = FRAME + 1
-        self._far = np.zeros((PARTITIONS, bins), complex)  # spectra of the last blocks
+        # spectra and powers of the last blocks: those from `_newest` on, written backwards
+        self._spectra = np.zeros((2 * PARTITIONS, bins), complex)
+        self._powers = np.zeros((2 * PARTITIONS, bins))
+        self._newest = PARTITIONS
         self._path = np.zeros((PARTITIONS, bins), complex)
         self._doubt = np.ones((PARTITIONS, bins))  # variance of the path's error
         self._noise = np.full(bins, 1e-2)
@@ -57,17 +60,29 @@ class LinearCanceller:
 
     def _adapted(self, near: Frame, far: Frame) -> Frame:
         """The error of the estimate; the estimate is bettered by it."""
-        self._far = np.roll(self._far, 1, axis=0)
-        self._far[0] = np.fft.rfft(np.concatenate([self._past, far]))
-        self._past = far
-        error: Frame = near - np.fft.irfft((self._far * self._path).sum(axis=0))[FRAME:]
+        spectra, power = self._with(far)
+        error: Frame = near - np.fft.irfft((spectra * self._path).sum(axis=0))[FRAME:]
         spectrum = np.fft.rfft(np.concatenate([np.zeros(FRAME), error]))
-        power = np.abs(self._far) ** 2
         self._noise = SMOOTHING * self._noise + (1 - SMOOTHING) * np.abs(spectrum) ** 2
         gain = self._doubt / (0.5 * (power * self._doubt).sum(axis=0) + self._noise + QUIETEST)
-        step = np.fft.irfft(gain * np.conj(self._far) * spectrum, axis=1)
+        step = np.fft.irfft(gain * np.conj(spectra) * spectrum, axis=1)
         step[:, FRAME:] = 0
         kept = (1 - FORGETTING) * (1 - 0.5 * gain * power) * self._doubt
         self._doubt = kept + FORGETTING * np.abs(self._path) ** 2
         self._path += np.fft.rfft(step, axis=1)
         return error
+
+    def _with(self, far: Frame) -> tuple[NDArray[np.complex128], Frame]:
+        """Spectra and powers of the last blocks, [PARTITIONS, FRAME + 1], the newest first: that of `far`."""
+        if self._newest == 0:
+            kept = slice(0, PARTITIONS - 1)
+            for history in (self._spectra, self._powers):
+                history[PARTITIONS + 1 :] = history[kept]
+            self._newest = PARTITIONS + 1
+        self._newest -= 1
+        spectrum = np.fft.rfft(np.concatenate([self._past, far]))
+        self._spectra[self._newest] = spectrum
+        self._powers[self._newest] = spectrum.real**2 + spectrum.imag**2
+        self._past = far
+        window = slice(self._newest, self._newest + PARTITIONS)
+        return self._spectra[window], self._powers[window]
