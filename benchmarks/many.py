@@ -213,8 +213,9 @@ def _killed(hall: Hall) -> Iterator[Figure]:
     if killed.status != -signal.SIGKILL:
         raise RuntimeError(f"the run ended with {killed.status} before it could be killed")
     before = hall.found("killed").times.total()
-    hall.run("killed", "--resume")
-    yield Figure(name="results at the kill", value=before, unit="")
+    resumed = hall.run("killed", "--resume")
+    note = f"resumed, it ended with {resumed.status}"
+    yield Figure(name="results at the kill", value=before, unit="", note=note)
     yield from _faults("killed, resumed: ", hall.found("killed"), hall.cases)
 
 

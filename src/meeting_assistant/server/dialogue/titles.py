@@ -43,12 +43,12 @@ _EN_ABOUT = re.compile(
 )
 _EN_WITH = re.compile(
     r"\b(?:an?|another|the|our|my)\s"
-    r"(?P<title>(?:meeting|call|session|chat|interview|lunch|dinner|coffee)\swith\s.+?)" + _END
+    r"(?P<title>(?:meeting|call|session|chat|interview|lunch|dinner|coffee) with .+?)" + _END
 )
 _MARKED = (_ZH_MARKED, _ZH_RENAMED, _EN_MARKED, _ZH_ABOUT, _EN_ABOUT, _EN_WITH)
 
 _LEAD = re.compile(
-    r"^(?:(?:就|叫|叫做|是|为|那就|it's|it is|it|just|the title is|call(?!\swith\b)|let's call it|to)"
+    r"^(?:(?:就|叫|叫做|是|为|那就|it's|it is|it|just|the title is|call(?! with\b)|let's call it|to)"
     r"(?=[\s一-鿿])\s*)+",
     re.IGNORECASE,
 )
