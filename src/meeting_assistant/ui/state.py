@@ -170,8 +170,9 @@ def _fold_turn(
     match notice:
         case notices.TurnBegan():
             return replace(state, hearing=True, stopped_s=None)
-        case notices.TurnEnded():
-            return replace(state, hearing=False, waiting=True, stopped_s=now - state.silence_ms / 1000)
+        case notices.TurnEnded(voiced_at_s=voiced_at_s):
+            stopped_s = now - state.silence_ms / 1000 if voiced_at_s is None else voiced_at_s
+            return replace(state, hearing=False, waiting=True, stopped_s=stopped_s)
         case notices.TurnCommitted():  # a typed or pushed turn ends by being committed
             stopped_s = now if state.stopped_s is None else state.stopped_s
             return replace(state, hearing=False, waiting=True, stopped_s=stopped_s)

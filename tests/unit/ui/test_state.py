@@ -74,6 +74,12 @@ def test_silence_counts_where_a_voice_was_listened_for() -> None:
     assert folded(typed, ViewState(silence_ms=200)).wait_ms == 400
 
 
+def test_where_the_last_voiced_sample_is_known_the_wait_counts_from_there() -> None:
+    ended = notices.TurnEnded(item_id="u", audio_end_ms=500, voiced_at_s=10.0)
+    waiting = fold(ViewState(silence_ms=200), ended, 10.3)
+    assert fold(waiting, notices.PlaybackBegan(item_id="a"), 10.8).wait_ms == 800
+
+
 def test_tokens_add_up() -> None:
     state = folded(chinese())
     assert (state.input_tokens, state.output_tokens) == (800, 400)
