@@ -279,7 +279,7 @@ async def test_a_model_that_breaks_is_told_and_survived() -> None:
     class Mute(ToneSynthesizer):
         rate_hz = 24_000
 
-        def synthesize(self, *_args: object, **_options: object) -> AsyncIterator[None]:  # type: ignore[override]
+        def synthesize(self, *_args: object, **_options: object) -> AsyncIterator[None]:  # type: ignore[override]  # never asked
             raise OSError("no voice")  # as a broken model would
 
     doubles = Doubles(recognizer=ScriptedRecognizer(["hi"]), synthesizer=Mute())

@@ -1,4 +1,3 @@
-# mypy: disable-error-code="import-not-found"
 """The openai-agents package as a voice client: runs in a virtual environment of its own (see `peers`).
 
 The package brings no code for devices; this is what its example does, by sounddevice in blocks of 40 ms, but

@@ -44,8 +44,8 @@ class NativeStream(Protocol):
     """What we use of a PyAudio stream."""
 
     def start_stream(self) -> None: ...  # noqa: D102  (PyAudio's own names)
-    def is_active(self) -> bool: ...  # noqa: D102
-    def close(self) -> None: ...  # noqa: D102
+    def is_active(self) -> bool: ...  # noqa: D102  (likewise)
+    def close(self) -> None: ...  # noqa: D102  (likewise)
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,7 +287,7 @@ def test_the_users_sound_survives_the_wire(pcm: bytes, event_id: str | None) -> 
 def test_audio_that_is_not_base64_is_refused(audio: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # what the decoder says is the server's to word
         decode_client({"type": APPEND_TYPE, "audio": audio}, Dialect.GA)
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):  # noqa: PT011  # likewise
         from_base64(audio)
 
 

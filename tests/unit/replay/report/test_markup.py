@@ -22,8 +22,8 @@ def test_what_was_said_is_text_wherever_it_stands(payload: str) -> None:
     found: list[tuple[str, list[tuple[str, str | None]]]] = []
     texts: list[str] = []
     parser = HTMLParser(convert_charrefs=True)
-    parser.handle_starttag = lambda tag, attrs: found.append((tag, attrs))  # type: ignore[method-assign]
-    parser.handle_data = texts.append  # type: ignore[method-assign,assignment]
+    parser.handle_starttag = lambda tag, attrs: found.append((tag, attrs))  # type: ignore[method-assign]  # hooks
+    parser.handle_data = texts.append  # type: ignore[method-assign,assignment]  # a hook
     parser.feed(element("p", payload, title=payload))
     parser.close()
     assert found == [("p", [("title", payload)])]
