@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
@@ -89,7 +90,7 @@ class PriceTable:
         Raises:
             ConfigError: The file can't be read or is no price table.
         """
-        shipped = _read(_SHIPPED)
+        shipped = _shipped()
         if path is None:
             return cls(shipped.models, source=shipped.source, as_of=shipped.as_of)
         own = _read(path)
@@ -221,6 +222,12 @@ def _count(table: Mapping[str, object], key: str) -> int:
 
 def _mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
+
+
+@lru_cache(1)
+def _shipped() -> _File:
+    """Read once: each conversation has a bill."""
+    return _read(_SHIPPED)
 
 
 def _read(path: Path) -> _File:

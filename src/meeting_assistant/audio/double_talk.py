@@ -7,11 +7,8 @@ here and there to silence. What only had the echo subtracted keeps all of the pe
 import numpy as np
 from numpy.typing import NDArray
 
-from meeting_assistant.pcm import SERVICE_FORMAT
-
-Samples = NDArray[np.int16]
-
-FRAME = SERVICE_FORMAT.to_frames(10)
+from meeting_assistant.audio.farend import Samples
+from meeting_assistant.audio.linear import FRAME
 
 SPOKEN_DBFS = -50.0
 """What a suppressor lets through of echo alone is quieter."""

@@ -13,16 +13,13 @@ from meeting_assistant.audio.double_talk import DoubleTalk
 from meeting_assistant.audio.endpoints import AudioSource
 from meeting_assistant.audio.farend import FarEnd, Samples
 from meeting_assistant.audio.level import rms_dbfs
-from meeting_assistant.audio.linear import LinearCanceller
+from meeting_assistant.audio.linear import FRAME, LinearCanceller
 from meeting_assistant.audio.through import Through
 from meeting_assistant.errors import MissingExtra
 from meeting_assistant.pcm import SERVICE_FORMAT, AudioChunk
 
 if TYPE_CHECKING:
     from pywebrtc_audio import AudioProcessor
-
-FRAME = SERVICE_FORMAT.to_frames(10)
-"""WebRTC's audio processing works in frames of 10 ms; what is over waits for the next chunk."""
 
 LEAD_S = 0.01
 """The far end is read so much early: the canceller can't undo an echo that comes before its sound, and device

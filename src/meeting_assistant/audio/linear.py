@@ -14,6 +14,7 @@ from meeting_assistant.pcm import SERVICE_FORMAT
 Frame = NDArray[np.float64]
 
 FRAME = SERVICE_FORMAT.to_frames(10)
+"""As WebRTC's audio processing has it; what is over waits for the next chunk."""
 
 PARTITIONS = 40
 """It knows echoes of up to 400 ms: a device's delay and a room."""

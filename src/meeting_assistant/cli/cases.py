@@ -90,7 +90,7 @@ def replay_cases(cases: "Sequence[FiledCase]", load: Load, options: CaseOptions)
         if options.html is not None:
             check_writable(options.html)
             read_from = kept or left.enter_context(passing_results())
-        totals = asyncio.run(_run_all(cases, load, options, read_from, results))
+        totals = asyncio.run(_run_all(cases, load, config, options, read_from, results))
         if options.html is not None and read_from is not None:
             wanted = frozenset(_wanted(cases, options))
             run = Told(config=config, wanted=wanted, before=before, stopped=totals.stopped)
@@ -149,6 +149,7 @@ def _wanted(cases: "Sequence[FiledCase]", options: CaseOptions) -> set[tuple[str
 async def _run_all(
     cases: "Sequence[FiledCase]",
     load: Load,
+    config: "Config",
     options: CaseOptions,
     kept: Path | None,
     results: "list[Result]",
@@ -162,7 +163,6 @@ async def _run_all(
     planned = len(cases) * options.repeat - len(done)
     if planned == 0:
         return _counted(Totals(), earlier)
-    config = load(None, {})
     with ExitStack() as open_files:
         append = None if kept is None else open_files.enter_context(ResultFile(kept)).append
 
@@ -173,7 +173,7 @@ async def _run_all(
                 results.append(result)
 
         taken = [each.folder for each in earlier if each.folder is not None]
-        async with open_runner(load, options, taken) as runner:
+        async with open_runner(load, config, options, taken) as runner:
             language = config.ui.language or "en"
             view = open_files.enter_context(case_view(sys.stdout, language, planned, as_json=options.as_json))
             batch = _batch(config, options, runner, keep, view)

@@ -38,13 +38,15 @@ class OptionalRay(OptionalValues):
 @asynccontextmanager
 async def open_runner(
     load: "Callable[[str | None, Mapping[str, Any]], Config]",
+    config: "Config",
     options: "CaseOptions",
     taken: "Collection[str]" = (),
 ) -> "AsyncIterator[Runner]":
     """Whoever runs the cases; the way to the service is open as long as this is.
 
     Args:
-        load: Gives settings.
+        load: Gives the settings of cases.
+        config: Those of the run.
         options: How cases are run.
         taken: Folders of earlier runs, which are theirs.
 
@@ -53,7 +55,6 @@ async def open_runner(
     """
     from meeting_assistant.app.cases import CaseRunner, settings_by
 
-    config = load(None, {})
     say = teller(config)
     if options.ray is not None:
         from meeting_assistant.app.remote import remote_runner
