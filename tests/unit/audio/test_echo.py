@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from meeting_assistant.audio.echo import HalfDuplexGate, WithoutEcho
+from meeting_assistant.audio.echo import EchoCanceller, HalfDuplexGate, Processing, WithoutEcho
 from meeting_assistant.audio.farend import FarEnd
 from meeting_assistant.audio.level import rms_dbfs
 from meeting_assistant.pcm import SERVICE_FORMAT, AudioChunk, AudioFormat
 from tests.support.room import Room, cancelled, erle_db
-from tests.support.sound import ramp, tone
+from tests.support.sound import noise, ramp, tone
 from tests.support.voices import recorded_voice
 
 Samples = NDArray[np.int16]
@@ -144,3 +144,24 @@ async def test_the_microphone_goes_through_it() -> None:
     async with WithoutEcho(Two(), HalfDuplexGate(far)) as source:
         heard = [chunk.pcm async for chunk in source]
     assert heard == [bytes(len(tone(40))), tone(40)]
+
+
+def processed(sound: Samples, processing: Processing) -> Samples:
+    """What is sent of `sound` while the loudspeaker is silent."""
+    canceller = EchoCanceller(FarEnd(), processing)
+    chunks = (sound[at : at + 480] for at in range(0, len(sound), 480))
+    clean = [canceller.clean(chunk.tobytes(), 10 + number * 0.02) for number, chunk in enumerate(chunks)]
+    return np.frombuffer(b"".join(clean), "<i2")
+
+
+def test_steady_noise_is_taken_away_where_that_is_wanted() -> None:
+    hiss = np.frombuffer(noise(4 * RATE), "<i2") // 32
+    plain, quiet = (processed(hiss, Processing(noise_suppression=on))[2 * RATE :] for on in (False, True))
+    assert erle_db(hiss[2 * RATE :], plain) < 3
+    assert erle_db(plain, quiet) > 3
+
+
+def test_a_quiet_voice_is_made_louder_where_that_is_wanted() -> None:
+    whisper = recorded_voice("book-en.wav")[RATE // 2 : 9 * RATE] // 16
+    plain, loud = (processed(whisper, Processing(gain_control=on)) for on in (False, True))
+    assert erle_db(loud, plain) > 3
