@@ -74,3 +74,36 @@ def exact_date(year: int, month: int, day: int) -> date | None:
         return date(year + 2000 if year < 100 else year, month, day)
     except ValueError:
         return None
+
+
+def feast(name: str, year: int) -> date | None:
+    """A feast whose date is computed, in that year; American ones as the United States keep them."""
+    november = date(year, 11, 1)
+    match name:
+        case "thanksgiving":
+            return nth_weekday(november, 4, 3)
+        case "black friday":
+            thursday = nth_weekday(november, 4, 3)
+            return None if thursday is None else thursday + timedelta(days=1)
+        case "mother":
+            return nth_weekday(date(year, 5, 1), 2, 6)
+        case "father":
+            return nth_weekday(date(year, 6, 1), 3, 6)
+        case "labor":
+            return nth_weekday(date(year, 9, 1), 1, 0)
+        case "memorial":
+            return nth_weekday(date(year, 5, 1), -1, 0)
+    return easter(year) + timedelta(days={"good friday": -2, "easter monday": 1}.get(name, 0))
+
+
+def easter(year: int) -> date:
+    """Easter Sunday by the Gregorian computus (Meeus, Jones and Butcher)."""
+    a, (b, c) = year % 19, divmod(year, 100)
+    d, e = divmod(b, 4)
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    el = (32 + 2 * e + 2 * i - h - k) % 7
+    m = (a + 11 * h + 19 * el) // 433
+    month = (h + el - 7 * m + 90) // 25
+    return date(year, month, (h + el - 7 * m + 33 * month + 19) % 32)

@@ -15,6 +15,9 @@ Span: TypeAlias = tuple[int, int]
 Problem: TypeAlias = Literal["lunar", "no_such_date"]
 """Why a date that was said can't be used: a day of the lunar calendar, or a day that does not exist."""
 
+Period: TypeAlias = tuple[date, date]
+"""The first and the last day of a week, a month or another span of days."""
+
 NOON_HOUR = 12
 WAKING_HOUR = 7
 """From this hour on a meeting is likely; an hour said without am or pm is never taken to lie before it."""
@@ -106,6 +109,19 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leftover:
+    """A word of time that nothing used: it has to be asked about.
+
+    Attributes:
+        span: Where in the text it stands.
+        text: The words as they were said.
+    """
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeFound:
     """What a text says about when.
 
@@ -115,6 +131,7 @@ class TimeFound:
         part: A part of day said without an hour, as in "tomorrow afternoon".
         problem: Why the day can't be used; `day` is None then.
         spans: Where in the text this was said.
+        leftovers: The words of time beside it that were not understood.
     """
 
     day: date | None = None
@@ -122,6 +139,7 @@ class TimeFound:
     part: Part | None = None
     problem: Problem | None = None
     spans: tuple[Span, ...] = field(default=(), compare=False)
+    leftovers: tuple[Leftover, ...] = field(default=(), compare=False)
 
     def then(self, later: "TimeFound") -> "TimeFound":
         """Both, where what was said later corrects what was said before."""
@@ -150,3 +168,38 @@ class DurationFound:
 
     minutes: int
     span: Span
+
+
+Direction: TypeAlias = Literal["later", "earlier", "longer", "shorter"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that a text says about time, each word of time accounted for.
+
+    Attributes:
+        when: The day and the time of day.
+        length: How long it takes.
+        shift: By how many minutes it is to begin later than it did; negative: earlier.
+        stretch: By how many minutes it is to last longer than it did; negative: shorter.
+        direction: Such a wish without an amount: a bit later.
+        change: Where such a wish stands in the text.
+        period: First and last day of a coarse time: next week, in March. The day is open then.
+        leftovers: The words of time that were not used, contradictions and coarse times included.
+        spans: Where in the text the words stand that were used.
+    """
+
+    when: TimeFound | None = None
+    length: DurationFound | None = None
+    shift: int | None = None
+    stretch: int | None = None
+    direction: Direction | None = None
+    change: Span | None = None
+    period: Period | None = None
+    leftovers: tuple[Leftover, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing has to be asked about what was said."""
+        return not self.leftovers and (self.when is None or self.when.problem is None)

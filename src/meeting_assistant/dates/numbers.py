@@ -1,8 +1,9 @@
 """Numbers as they are said in Chinese and English, up to 999 and years.
 
-Part of `dates`: pure, standard library only. The patterns are fragments for the other modules.
+Part of `dates`: pure, standard library only. The patterns are fragments for `dates.vocabulary`.
 """
 
+import re
 from collections.abc import Sequence
 
 ZH_DIGITS = {
@@ -65,25 +66,23 @@ def _longest_first(words: Sequence[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-ZH_NUMBER = r"(?:\d{1,4}|[零〇一二两俩三四五六七八九十廿百]{1,7})"
-"""A whole number in digits or characters; of bounded length, so that no text is slow to search."""
+ZH_CHARACTERS = "零〇一二两俩三仨四五六七八九十廿百"
+"""The numerals."""
+
+_ZH_UNDER_HUNDRED = re.compile(
+    r"(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[零〇]?[一二两俩三仨四五六七八九]|[零〇])"
+)
+_ZH_HUNDREDS = re.compile(
+    r"[一二两三四五六七八九]百(?:零[一二三四五六七八九]|[一二三四五六七八九]?十?[一二三四五六七八九]?)"
+)
+_ZH_YEAR = re.compile(r"[一二][零〇一二三四五六七八九]{3}")
 
 _EN_UNDER_TEN = f"(?:{_longest_first(_EN_UNITS[1:10])})"
-EN_NUMBER = (
-    r"(?:\d{1,4}|(?:(?:an?|one|two|three) hundred(?: and)? ?)?"
+_EN_UNDER_HUNDRED = (
     rf"(?:(?:{_longest_first(_EN_TENS)})(?:[- ]{_EN_UNDER_TEN})?|{_longest_first(_EN_UNITS[1:])})"
-    r"|(?:an?|one|two|three) hundred)"
 )
-"""A whole number in digits or words."""
-
-EN_HOUR = rf"(?:\d{{1,2}}|{_longest_first(_EN_UNITS[1:13])})"
-"""An hour in digits or words, one to twelve."""
-
-EN_MINUTE = (
-    rf"(?:(?:oh?|zero)[ -]{_EN_UNDER_TEN}|(?:twenty|thirty|forty|fifty)(?:[ -]{_EN_UNDER_TEN})?"
-    rf"|{_longest_first(_EN_UNITS[10:])}|[0-5]\d)"
-)
-"""Minutes said after an hour: "thirty", "oh five"."""
+EN_WHOLE = rf"(?:(?:an?|one|two|three) hundred(?:(?: and)? {_EN_UNDER_HUNDRED})?|{_EN_UNDER_HUNDRED}|zero)"
+"""A whole number in words; of bounded length, so that no text is slow to search."""
 
 EN_ORDINAL = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)|(?:twenty|thirty)[ -](?:{_longest_first(_EN_ORDINALS[:9])})|thirtieth"
@@ -92,27 +91,26 @@ EN_ORDINAL = (
 """A day of the month as an ordinal, in digits or words."""
 
 
-def zh_number(text: str) -> int:
-    """The value of `text`, which matches `ZH_NUMBER`: 十五, 二十, 一百二, 二零二六, 15."""
-    if text.isdecimal():
-        return int(text)
-    text = text.replace("廿", "二十").lstrip("零〇") or "零"
-    if "百" in text:
+def zh_value(text: str) -> int | None:
+    """The value of numerals: 十五, 二十, 一百二, 二零二六; None if they are no number in that order."""
+    text = text.replace("廿", "二十")
+    if _ZH_UNDER_HUNDRED.fullmatch(text):
+        tens, ten, units = text.partition("十")
+        if not ten:
+            return ZH_DIGITS[text[-1]]
+        return (ZH_DIGITS[tens] if tens else 1) * 10 + (ZH_DIGITS[units] if units else 0)
+    if _ZH_HUNDREDS.fullmatch(text):
         hundreds, _, rest = text.partition("百")
-        if len(rest) == 1 and rest in ZH_DIGITS:
-            return zh_number(hundreds) * 100 + ZH_DIGITS[rest] * 10  # 一百二 is 120
-        return zh_number(hundreds or "一") * 100 + zh_number(rest)
-    if "十" in text:
-        tens, _, units = text.partition("十")
-        return zh_number(tens or "一") * 10 + zh_number(units)
-    value = 0
-    for character in text:
-        value = value * 10 + (int(character) if character.isdecimal() else ZH_DIGITS.get(character, 0))
-    return value
+        if len(rest) == 1:
+            return ZH_DIGITS[hundreds] * 100 + ZH_DIGITS[rest] * 10  # 一百二 is 120
+        return ZH_DIGITS[hundreds] * 100 + (zh_value(rest) or 0 if rest else 0)
+    if _ZH_YEAR.fullmatch(text):
+        return int("".join(str(ZH_DIGITS[character]) for character in text))
+    return None
 
 
 def en_number(text: str) -> int:
-    """The value of `text`, which matches one of the English patterns here."""
+    """The value of `text`, which matches one of the English patterns here, digits included."""
     total = 0
     for word in text.replace("-", " ").split():
         if word[0].isdecimal():

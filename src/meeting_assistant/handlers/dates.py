@@ -1,6 +1,6 @@
 """What the model may ask about dates: the grammar of `dates` as a tool."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
-from meeting_assistant.dates import Moment, TimeFound, find_duration, find_time, settle
+from meeting_assistant.dates import Leftover, Moment, Reading, TimeFound, find_time, read, settle
 from meeting_assistant.errors import ToolError
 
 _NOTES = {
@@ -26,7 +26,7 @@ class ResolvedTime(BaseModel):
         weekday: Of that day, for reading back.
         timezone: IANA name.
         duration: Minutes, if a length was said.
-        note: What is missing or should be told.
+        note: What is missing, was not understood or should be told.
     """
 
     start_time: str | None = None
@@ -58,17 +58,20 @@ class DateHandlers:
         is the coming one. 12点 is noon; at night (晚上12点, midnight, 24:00) it is the end of the day named,
         凌晨12点 its beginning. An hour without am or pm is 7 to 11 before noon, 12 to 6 after noon. A time
         past today is the next day's, unless "today" was said: then a note says that it is past. 月底 is the
-        last day of the month. Days of the lunar calendar are not known.
+        last day of the month. Days of the lunar calendar are not known. Words that the note
+        quotes were not understood, and there is no start_time: ask the user about them, never guess.
 
         Args:
             phrase: The user's words about the time, as they said them.
         """
         now = self.now().astimezone(self.zone)
+        reading = read(phrase, now=now)
         found = find_time(phrase, now=now)
-        length = find_duration(phrase, now=now)
-        minutes = None if length is None else length.minutes
+        minutes = None if reading.length is None else reading.length.minutes
         if found is not None and found.problem is not None:
             raise _problem(found, phrase)
+        if found is not None and found.leftovers:
+            return self._not_understood(reading, found.leftovers, minutes)
         if found is None and minutes is None:
             raise ToolError(
                 f"no time was found in {phrase[:60]!r}",
@@ -80,6 +83,20 @@ class DateHandlers:
         if found.clock is None:
             return self._day_alone(found.day, minutes)
         return self._settled(settle(found.day, found.clock, now=now), minutes)
+
+    def _not_understood(
+        self, reading: Reading, leftovers: Sequence[Leftover], minutes: int | None
+    ) -> ResolvedTime:
+        """All but a start: words of time were said that nothing was made of."""
+        day = None if reading.when is None else reading.when.day
+        words = ", ".join(repr(each.text) for each in leftovers)
+        return ResolvedTime(
+            date=None if day is None else day.isoformat(),
+            weekday=None if day is None else f"{day:%A}",
+            timezone=self.zone.key,
+            duration=minutes,
+            note=f"Not understood: {words}. Ask the user what they mean by it; book nothing before.",
+        )
 
     def _day_alone(self, day: date | None, minutes: int | None) -> ResolvedTime:
         return ResolvedTime(

@@ -16,6 +16,8 @@ from meeting_assistant.server.dialogue.spoken import spoken_length, spoken_time
 from meeting_assistant.speech.ports import Language
 
 _USUAL_MINUTES = (30, 60, 90, 120)
+_NEAR_DAY = re.compile(r"^(?:[今明后]天[,，]|today,|tomorrow,)\s*")
+"""Counted from when it was said; the date behind it stays true."""
 _TIME = re.compile(
     rf"{re.escape(ZH.time_is)}(?P<zh>[^。]*?)[，,]\s*{re.escape(ZH.length_is)}"
     rf"|{re.escape(EN.time_is)}\s*(?P<en>.*?)\s*\b{re.escape(EN.length_is)}\s"
@@ -45,7 +47,7 @@ def named_clause(title: str, language: Language, *, mark: str) -> Say:
 def time_read_back(words: str) -> str | None:
     """The time in a message of ours that reads the slots back, or None."""
     match = _TIME.search(words)
-    return (match["zh"] or match["en"]) if match else None
+    return _NEAR_DAY.sub("", match["zh"] or match["en"]) if match else None
 
 
 def begins_read_back(words: str) -> bool:

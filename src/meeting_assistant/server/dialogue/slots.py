@@ -59,7 +59,7 @@ class Slots:
         found = find_time(rest, now=now, bare=asked == "time")
         length = find_duration(rest, now=now, bare=asked == "minutes")
         when = self.when
-        if found is not None:
+        if found is not None and not found.leftovers:
             when = found if when is None else when.then(found)
             when = replace(when, spans=())
         shift = find_shift(rest, now=now)

@@ -1,0 +1,277 @@
+"""The words of time that a cover leaves over.
+
+Part of `dates`: pure, standard library only. Some words speak of time wherever they stand (a week, "every", a
+weekday); others only where they touch a time that was understood: a number, "before", "or", 半. A number that
+counts something ("three people"), or names it ("room 305"), is none of time.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from meeting_assistant.dates import words_en, words_zh
+from meeting_assistant.dates.chart import is_glue
+from meeting_assistant.dates.clock_rules import NO_HOUR
+from meeting_assistant.dates.en_clock_rules import FOR_PEOPLE
+from meeting_assistant.dates.fold import LENGTHS, TIMES
+from meeting_assistant.dates.model import Direction
+from meeting_assistant.dates.rest import HARD, NUMBERS, Rest
+from meeting_assistant.dates.vocabulary import Atom
+
+_NEVER_CUT = HARD - {"that day"}
+"""Kinds that a longer piece does not explain unless it holds all of the word."""
+_BESIDE = frozenset(
+    {
+        *("ord", "oh", "half", "quarter", "quarters", "quarter mark", "hour mark", "minute mark", "day mark"),
+        *("month mark", "edge", "or", "past", "short of", "ago", "unit", "hundred", "h", "last"),
+        *("ref", "zhref", "ends", "perhaps month"),
+    }
+)
+"""Kinds that are words of time if they touch one, on either side."""
+_AHEAD = frozenset(
+    {"before", "after", "until", "by", "to", "from", "between", "bound", "not", "passing", "till", "within"}
+)
+"""Relations: words of time if a time follows them."""
+_BEHIND_ZH = frozenset({"before", "after", "within", "bound"})
+_ONLY_BEHIND = frozenset(
+    {"前", "后", "之前", "之后", "以前", "以后", "过后", "内", "以内", "之内", "多", "出头", "为止"}
+)
+_ONLY_AHEAD = frozenset(
+    {"快", "快到", "将近", "不到", "接近", "不晚于", "不早于", "最晚", "最早", "起码", "至少", "最多"}
+)
+_PARTED = frozenset({"half", "quarter", "past", "oh", "perhaps month"})
+"""Kinds that belong to a time even if one strange word parts them from it."""
+_KINDS = (
+    HARD
+    | _BESIDE
+    | _AHEAD
+    | _BEHIND_ZH
+    | NUMBERS
+    | {"shift", "stretch", "in", "article", "couple", "city", "rejects", "greater"}
+)
+_UNITS = re.compile(
+    r"(?:week|month|year|fortnight|day|hour|minute)s'?|mins|hrs|fortnight|week|month|year|个月|个?星期|个?礼拜|个?小时|个?钟头|分钟|刻钟"
+)
+_COUNTED = frozenset({"unit", "quarter mark", "minute mark"})
+_REFERENCES = frozenset({"ref", "zhref", "last", "ord"})
+_REFERS_TO = frozenset({"weekday", "zhweekday", "unit", "month", "weekend", "month mark"})
+_NAMED = re.compile(
+    r"\s(?!(?:meetings?|calls?|appointments?|events?|at|on|in|for|from|with|and|or|to|till|until|please|as|is)\b)[a-z]{3,}"
+    r"|(?!的?会(?:议|$|[,，。吧])|[的吧呢啊吗了在于到从])[一-鿿]{2}"
+)
+_NAMING = frozenset({*words_en.NAMING, *words_zh.NAMING})
+_LABEL_BEHIND = re.compile(
+    r"(?:^|[^a-z])(?!(?:book|make|schedule|do|for|need|take|at|on|in|to|from|about|around|until|till|by|and|or|is|be|it"
+    r"|say|between|maybe|want|past|after|before|not|no|yes|ok|the|then|meet|starting|that)\b)[a-z][a-z'-]+\s?#?$|[a-z]$"
+)
+_NOT_FORGOTTEN = re.compile(r"\s?(?:forget|miss|be|worry|忘|错过|迟到|担心|紧|急)")
+_AND_A_HALF = re.compile(r"\sand\s(?:a\s)?half")
+_LEAD_BEHIND = re.compile(
+    r"\bat\s(?:(?!room|gate|building|table|desk|studio|hall|floor|level|office|site|suite|number|booth|stand|terminal|platform)"
+    r"[a-z]+\s)?$"
+)
+_MARKS = frozenset({"half", "quarter mark", "hour mark", "minute mark", "unit", "quarter"})
+_MOVE_VERB = re.compile(
+    r"\b(?:move|moved|change|changed|push|pushed|shift|reschedule|bring|switch|set|postpone|delay|extend|make|put|cut|shorten|keep|limit|restrict|reduce)\b"
+    r"[^.;]*$|[改换挪推移调约订定排延提放][\w ]{0,3}$"
+)
+_DIRECTIONS: dict[str, Direction] = {
+    **{"later": "later", "earlier": "earlier", "sooner": "earlier", "longer": "longer", "shorter": "shorter"},
+    **dict.fromkeys(
+        ("推迟", "推后", "延后", "延迟", "延期", "往后推", "往后挪", "往后", "再晚", "顺延"), "later"
+    ),
+    **dict.fromkeys(("提前", "提早", "往前", "往前挪", "再早"), "earlier"),
+    **{"延长": "longer", "加长": "longer", "再长": "longer", "缩短": "shorter", "再短": "shorter"},
+    **{"postpone": "later", "delay": "later", "extend": "longer", "lengthen": "longer", "shorten": "shorter"},
+}
+
+
+def unused(
+    text: str, atoms: Sequence[Atom], cover: Sequence[Atom], *, is_answer: bool, today: date
+) -> list[Atom]:
+    """The words of time that nothing covers.
+
+    Args:
+        text: All of the text.
+        atoms: The words of time in one of its sentences.
+        cover: The pieces that explain the sentence.
+        is_answer: Whether any time was understood; numbers beside none mean nothing.
+        today: The present day.
+    """
+    free = [
+        atom for atom in atoms if atom.kind in _KINDS and not any(_explains(piece, atom) for piece in cover)
+    ]
+    free = [atom for atom in free if not any(_contains(other, atom) for other in free)]
+    times = [piece for piece in cover if piece.kind in TIMES | LENGTHS]
+    starts = frozenset(
+        [*(a.start for a in free if a.kind in HARD | _BESIDE | NUMBERS), *(p.start for p in times)]
+    )
+    rest = Rest(text, free, atoms, times, starts, today.weekday())
+    return [
+        atom
+        for atom in free
+        if _is_hard(rest, atom)
+        or _is_relation(rest, atom)
+        or _is_beside(rest, atom)
+        or (atom.kind in NUMBERS and is_answer and _is_stray(rest, atom))
+    ]
+
+
+def direction_of(text: str, atoms: Iterable[Atom], cover: Sequence[Atom]) -> tuple[Direction, Atom] | None:
+    """The wish for later, earlier, longer or shorter that no amount was said with, and its word."""
+    for atom in atoms:
+        direction = _DIRECTIONS.get(text[atom.start : atom.end])
+        is_free = not any(atom.start < piece.end and piece.start < atom.end for piece in cover)
+        if (
+            direction is not None
+            and is_free
+            and atom.kind in ("shift", "stretch", "shift verb", "stretch verb")
+        ):
+            return direction, atom
+    return None
+
+
+def _explains(piece: Atom, atom: Atom) -> bool:
+    """Whether a piece accounts for a word; one that it only overlaps may still be a word of time."""
+    if piece.start <= atom.start and atom.end <= piece.end:
+        return True
+    is_cut = atom.start < piece.end and piece.start < atom.end
+    if atom.kind in ("feast", "vague") and atom.end - atom.start == 2:
+        return is_cut  # 五一 in 礼拜五一点, 天天 in 今天天气
+    return is_cut and atom.kind not in (HARD if piece.kind == "plain" else _NEVER_CUT)
+
+
+def _contains(larger: Atom, smaller: Atom) -> bool:
+    is_larger = (larger.end - larger.start) > (smaller.end - smaller.start)
+    return is_larger and larger.start <= smaller.start and smaller.end <= larger.end
+
+
+def _is_hard(rest: Rest, atom: Atom) -> bool:
+    word = rest.word(atom)
+    if atom.kind == "vague" and word in _NAMING:
+        return _NAMED.match(rest.text, atom.end) is None
+    if atom.kind in HARD:
+        return True
+    if atom.kind in _COUNTED and rest.is_counted(atom):
+        return True
+    if atom.kind == "unit":
+        return _UNITS.fullmatch(word) is not None and not rest.has_noun_ahead(atom)
+    return atom.kind in _REFERENCES and any(_refers(rest, atom, other) for other in rest.words)
+
+
+def _refers(rest: Rest, ref: Atom, other: Atom) -> bool:
+    """Whether one strange word alone parts "next" from what it belongs to."""
+    if other.kind not in _REFERS_TO or other.start < ref.end:
+        return False
+    if (
+        ref.kind in ("ref", "zhref")
+        and ref.value == 0
+        and not (isinstance(other.value, int) and other.value < rest.weekday)
+    ):
+        return False  # this Friday is Friday, unless it has gone by
+    return rest.is_one_word(ref.end, other.start)
+
+
+def _is_relation(rest: Rest, atom: Atom) -> bool:
+    """Whether it says how the time beside it is meant: before three, 三点以后, until Friday."""
+    word, ahead = rest.word(atom), rest.is_ahead_of_time(atom)
+    if atom.kind in ("to", "till") and ahead:
+        return not _MOVE_VERB.search(rest.text, 0, atom.start)
+    if _is_parted_relation(rest, atom):
+        return True
+    if atom.kind in _AHEAD and ahead and (atom.kind != "from" or word.isascii()):
+        return word not in _ONLY_BEHIND
+    is_behind = atom.kind in _BEHIND_ZH and not word.isascii() and rest.is_behind_time(atom)
+    return is_behind and word not in _ONLY_AHEAD
+
+
+def _is_parted_relation(rest: Rest, atom: Atom) -> bool:
+    """Whether it belongs to a time or a length that one strange word, or nothing, parts it from."""
+    word = rest.word(atom)
+    lengths = [piece for piece in rest.times if piece.kind == "length"]
+    behind = [piece for piece in rest.times if piece.start >= atom.end]
+    match atom.kind:
+        case "in" | "passing":
+            near = [piece for piece in lengths if piece.start >= atom.end]
+            return any(
+                is_glue(rest.text, atom.end, piece.start) or rest.is_near(atom.end, piece.start)
+                for piece in near
+            )
+        case "after" | "before" if not word.isascii():
+            is_after_unit = any(unit.end == atom.start for unit in rest.free if unit.kind == "unit")
+            return is_after_unit or any(
+                rest.is_one_word(piece.end, atom.start) for piece in lengths if piece.end < atom.start
+            )
+        case "after" | "before":
+            return rest.is_right_behind(atom)  # the day after ...
+        case "not":
+            is_reminder = _NOT_FORGOTTEN.match(rest.text, atom.end) is not None
+            return not is_reminder and any(rest.is_one_word(atom.end, piece.start) for piece in behind)
+        case "from":
+            return rest.is_right_behind(atom) or any(
+                rest.is_one_word(atom.end, piece.start) for piece in behind
+            )
+        case "to" if rest.is_right_behind(atom):
+            numbers = [each for each in rest.words if each.kind == "num" and each.start > atom.end]
+            return any(rest.is_one_word(atom.end, each.start) for each in numbers)
+    return False
+
+
+def _is_beside(rest: Rest, atom: Atom) -> bool:
+    """Whether it touches a time that was understood, and belongs to nothing else."""
+    if atom.kind in ("shift", "stretch"):
+        return _is_beside_length(rest, atom)
+    ahead, behind = rest.is_ahead_of_time(atom), rest.is_behind_time(atom)
+    if atom.kind in _PARTED and rest.word(atom) != "过" and rest.is_parted(atom):
+        return True
+    if atom.kind == "rejects":
+        return behind
+    if atom.kind == "or" and behind:
+        return not rest.text.startswith(" rather", atom.end)
+    if atom.kind == "greater":
+        return any(atom.end == piece.start for piece in rest.times)
+    if atom.kind == "city":
+        return rest.touches_time(atom)
+    if atom.kind in _BESIDE:
+        is_mark = atom.kind in _MARKS and rest.touches_time(atom)
+        return ahead or (behind and (is_mark or not rest.has_noun_ahead(atom)))
+    if atom.kind not in NUMBERS or not (ahead or behind) or FOR_PEOPLE.search(rest.text, 0, atom.start):
+        return False
+    if rest.touches_time(atom):
+        return NO_HOUR.match(rest.text, atom.end) is None
+    return not (rest.word(atom) == "one" or rest.has_noun_ahead(atom) or _is_label(rest, atom))
+
+
+def _is_beside_length(rest: Rest, atom: Atom) -> bool:
+    word = rest.word(atom)
+    lengths = [piece for piece in rest.times if piece.kind == "length"]
+    if word.isascii():
+        return word != "more" and any(
+            piece.end <= atom.start and not rest.text[piece.end : atom.start].strip() for piece in lengths
+        )
+    return any(atom.end == piece.start for piece in lengths)
+
+
+def _is_label(rest: Rest, atom: Atom) -> bool:
+    """Whether the number is part of a name: room 305, 李四."""
+    if rest.word(atom).isdigit() and atom.start and "一" <= rest.text[atom.start - 1] <= "鿿":
+        return not rest.is_behind_time(atom)  # 小米14
+    if len(rest.word(atom)) == 1 and not rest.word(atom).isascii() and atom.start:
+        before = rest.text[atom.start - 1]
+        return "一" <= before <= "鿿" and not rest.is_behind_time(atom)
+    return _LABEL_BEHIND.search(rest.text, 0, atom.start) is not None
+
+
+def _is_stray(rest: Rest, atom: Atom) -> bool:
+    """Whether a number neither counts nor names anything; near a clock it may be its minutes."""
+    if FOR_PEOPLE.search(rest.text, 0, atom.start):
+        return False
+    if _AND_A_HALF.match(rest.text, atom.end):
+        return True
+    if _LEAD_BEHIND.search(rest.text, 0, atom.start) or (
+        atom.kind == "num" and rest.is_parted_from_clock(atom)
+    ):
+        return NO_HOUR.match(rest.text, atom.end) is None
+    if rest.word(atom) in ("one", "一") or (rest.has_noun_ahead(atom) and not rest.is_parted_from_mark(atom)):
+        return False
+    return not _is_label(rest, atom)
