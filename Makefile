@@ -10,7 +10,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Each package must have a hash that constraints.txt names; "no-require" spares only this project itself, which is a
 # folder and has none.
-INSTALL := $(PIP) install --no-require-hashes --constraint constraints.txt --build-constraint constraints.txt
+INSTALL := $(PIP) install --progress-bar off --no-require-hashes --constraint constraints.txt --build-constraint constraints.txt
+# The output of pip; named if an installation fails.
+LOG = $(VENV)/install.log
 # A set-up is done anew when one of these has changed.
 PINS := pyproject.toml constraints.txt
 STATIC := format-check lint types imports docs-check spelling
@@ -98,18 +100,18 @@ $(VENV)/.made: $(PINS)
 	@echo "making a virtual environment in $(VENV)"
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	@awk '/^[^ ]/ {wanted = /^pip==/} wanted' constraints.txt > $(VENV)/pip.txt
-	@$(PIP) install --quiet --requirement $(VENV)/pip.txt
+	@scripts/quietly.sh "fetching a newer pip" $(LOG) $(PIP) install --progress-bar off --requirement $(VENV)/pip.txt
 	@touch $@
 
 $(VENV)/.demo: $(VENV)/.made
-	@echo "installing the program with its speech models: some 400 MB the first time"
-	@$(INSTALL) --editable '.[local]'
+	@scripts/quietly.sh "installing the program with its speech models: some 400 MB the first time" $(LOG) \
+	    $(INSTALL) --editable '.[local]'
 	@touch $@
 
 $(VENV)/.tests: $(VENV)/.made
 	@PYTHON=$(PYTHON) scripts/system-packages.sh audio
 	@PYTHON=$(PYTHON) scripts/system-packages.sh rig
 	@scripts/system-packages.sh browser
-	@echo "installing the program with every extra, and the tools: some 600 MB the first time"
-	@$(INSTALL) --editable '.[all]' --group dev --group interop --group bench
+	@scripts/quietly.sh "installing the program with every extra, and the tools: some 600 MB the first time" $(LOG) \
+	    $(INSTALL) --editable '.[all]' --group dev --group interop --group bench
 	@touch $(VENV)/.demo $@

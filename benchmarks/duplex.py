@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from benchmarks.children import result_of, running, start
 from benchmarks.figures import Figure
 from meeting_assistant.errors import MissingExtra
+from meeting_assistant.installation import install_line
 
 CLIENTS = ("bare", "ours", "openai")
 FAST_S, FAST_ROUNDS = 300, 5
@@ -30,7 +31,7 @@ def clients_to_compare() -> list[str]:
         MissingExtra: There is nothing to compare with.
     """
     if find_spec("orjson") is None:
-        raise MissingExtra("the hand-written loop needs orjson", hint="pip install --group bench")
+        raise MissingExtra("the hand-written loop needs orjson", hint=install_line("--group", "bench"))
     return [name for name in CLIENTS if name != "openai" or find_spec("openai") is not None]
 
 

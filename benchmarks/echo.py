@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from benchmarks.figures import Figure
 from meeting_assistant.audio.echo import is_available
 from meeting_assistant.errors import MissingExtra
+from meeting_assistant.installation import extra_line
 from meeting_assistant.pcm import SERVICE_FORMAT
 from meeting_assistant.replay.accuracy import character_error_rate
 from meeting_assistant.server.input_buffer import Began, Detection, TurnFinder
@@ -30,7 +31,7 @@ Samples = NDArray[np.int16]
 def measure() -> list[Figure]:
     """The figures of all rooms."""
     if not is_available():
-        raise MissingExtra("pywebrtc-audio is not installed", hint="pip install 'meeting-assistant[echo]'")
+        raise MissingExtra("pywebrtc-audio is not installed", hint=extra_line("echo"))
     talk = np.tile(np.concatenate([recorded_voice("book-en.wav"), recorded_voice("book-zh.wav")]), 20)
     far = talk[: TALK_S * RATE]
     return [figure for delay in DELAYS_MS for figure in _room(far, delay)] + _double_talk(far)

@@ -13,8 +13,8 @@ from typing import Any
 from benchmarks.children import result_of, start
 from benchmarks.figures import Figure
 from meeting_assistant.errors import MissingExtra
+from meeting_assistant.installation import extra_line
 from meeting_assistant.speech.registry import missing_packages
-from meeting_assistant.speech.weights import LOCAL_EXTRA_HINT
 
 BUDGETS_S = {"en": 0.9, "zh": 1.5}
 RESIDENT_BUDGET_MIB = 1200.0
@@ -27,7 +27,7 @@ def measure() -> list[Figure]:
     """Latencies by language and state of the prompts, memory, and the cost of a second of speech."""
     if missing := missing_packages():
         raise MissingExtra(
-            f"the speech models are not installed ({', '.join(missing)})", hint=LOCAL_EXTRA_HINT
+            f"the speech models are not installed ({', '.join(missing)})", hint=extra_line("local")
         )
     runs = {prompts: result_of(start("embedded_run", prompts)) for prompts in PROMPTS}
     figures = []

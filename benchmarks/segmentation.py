@@ -13,6 +13,7 @@ from typing import TypeAlias
 from benchmarks.figures import Figure
 from meeting_assistant.database import MEMORY
 from meeting_assistant.errors import MissingExtra
+from meeting_assistant.installation import install_line
 from meeting_assistant.knowledge.formats.reading import READERS
 from meeting_assistant.knowledge.ingest import add
 from meeting_assistant.knowledge.model import Passage
@@ -95,7 +96,7 @@ def _jieba() -> Cut:
             warnings.simplefilter("ignore")
             import jieba
     except ImportError as exc:
-        raise MissingExtra("jieba is not installed", hint="pip install jieba") from exc
+        raise MissingExtra("jieba is not installed", hint=install_line("jieba")) from exc
     jieba.setLogLevel("ERROR")
 
     def cut(text: str) -> list[str]:

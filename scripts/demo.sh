@@ -27,3 +27,14 @@ hold() {  # RECORDING PROFILE WHAT
 hold book-zh xiaoai "a meeting is booked in Chinese"
 hold book-en english "a meeting is booked in English"
 printf '\n== listen to the answers: %s\n' "$folder/book-zh/answer.wav $folder/book-en/answer.wav"
+
+cat <<END
+
+== try next
+$program talk --text --profile english
+    type to the assistant; without --profile it speaks Chinese; Ctrl-D ends
+$program kb add samples/knowledge
+    documents from which it then answers: ask it how many days of leave you have
+$program replay samples/book-en.wav --profile english --html $folder/report.html
+    the English recording once more, and a page that shows and plays both sides
+END

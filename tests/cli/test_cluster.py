@@ -7,7 +7,7 @@ import pytest
 from tests.support.command import Cli
 
 CASE = '{"name": "one", "say": "hello"}'
-LINE = "'meeting-assistant[ray]'"
+LINE = "[ray]'"
 
 
 @pytest.fixture

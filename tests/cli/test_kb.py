@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from meeting_assistant.installation import extra_line
 from tests.support.command import Cli, process
 from tests.support.documents import docx, pdf
 from tests.support.embeddings import EmbeddingService, embedding_service
@@ -114,7 +115,7 @@ def test_without_the_extra_its_pip_line_is_the_hint(
     assert added.err == [
         "skipped 差旅.pdf: reading PDF needs pypdf",
         "error: 1 could not be read and are named above",
-        "hint: pip install 'meeting-assistant[documents]'",
+        f"hint: {extra_line('documents')}",
     ]
     assert "3 added" in added.out
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from meeting_assistant.errors import ConfigError, ConnectFailed, MissingExtra
+from meeting_assistant.installation import install_line
 from meeting_assistant.transport.credentials import ApiKey
 from meeting_assistant.transport.endpoint import Endpoint
 from meeting_assistant.transport.retry import retryable
@@ -94,7 +95,7 @@ class TestNoConnection:
         monkeypatch.delenv("no_proxy", raising=False)
         error = await failure(Endpoint.from_address("ws://service.invalid:80"))
         assert isinstance(error, MissingExtra)
-        assert error.hint == "pip install python-socks"
+        assert error.hint == install_line("python-socks")
 
     async def test_an_unusable_proxy_address_is_a_matter_of_settings(
         self, monkeypatch: pytest.MonkeyPatch

@@ -11,9 +11,10 @@ import sys
 import tempfile
 import termios
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from fcntl import ioctl
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from tests.support.pulse import Pulse
 
@@ -49,6 +50,13 @@ class Program:
             self.screen += os.read(self.keyboard, 65_536)
             self._drawn.set()
 
+    async def showing(self, words: str) -> None:
+        """Return once the screen has shown these words."""
+        async with asyncio.timeout(EXIT_S):
+            while words.encode() not in self.screen:
+                self._drawn.clear()
+                await self._drawn.wait()
+
     async def telling(self, kind: str, number: int) -> dict[str, Any]:
         """Object `number` of a type, once `talk --json` has written it."""
         async with asyncio.timeout(EXIT_S):
@@ -60,11 +68,25 @@ class Program:
 
 @asynccontextmanager
 async def talking(
-    pulse: Pulse, url: str, *options: str, env: Mapping[str, str] | None = None
+    pulse: Pulse,
+    url: str,
+    *options: str,
+    env: Mapping[str, str] | None = None,
+    complaints: Path | None = None,
 ) -> AsyncIterator[Program]:
-    """Run `talk` against the service at `url` while this is open."""
-    with tempfile.TemporaryDirectory() as home:
-        program = _started(url, options, pulse.env | {"HOME": home} | dict(env or {}))
+    """Run `talk` against the service at `url` while this is open.
+
+    Args:
+        pulse: Has its devices.
+        url: The service's address.
+        options: Those of `talk`.
+        env: Set for it besides.
+        complaints: Gets its standard error; None: that goes to the terminal.
+    """
+    with ExitStack() as held:
+        home = held.enter_context(tempfile.TemporaryDirectory())
+        stderr = held.enter_context(complaints.open("wb")) if complaints else None
+        program = _started(url, options, pulse.env | {"HOME": home} | dict(env or {}), stderr)
         loop = asyncio.get_running_loop()
         loop.add_reader(program.keyboard, program.read_screen)
         try:
@@ -79,7 +101,7 @@ async def talking(
             os.close(program.keyboard)
 
 
-def _started(url: str, options: Sequence[str], env: Mapping[str, str]) -> Program:
+def _started(url: str, options: Sequence[str], env: Mapping[str, str], stderr: IO[bytes] | None) -> Program:
     keyboard, terminal = pty.openpty()
     ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     command = [sys.executable, "-m", "meeting_assistant", "talk", "--endpoint", f"{url}/openai/v1"]
@@ -89,7 +111,7 @@ def _started(url: str, options: Sequence[str], env: Mapping[str, str]) -> Progra
         [*command, "--lang", "en", *options],
         stdin=terminal,
         stdout=terminal,
-        stderr=terminal,
+        stderr=stderr or terminal,
         env=os.environ | {"TERM": "xterm-256color"} | dict(env),
         start_new_session=True,
     )

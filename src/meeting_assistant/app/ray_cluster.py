@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from meeting_assistant.errors import ConfigError, ConnectionLost, MissingExtra, TransportError
+from meeting_assistant.installation import extra_line
 
 REACH_S = 5.0
 """A cluster's machine answers within that, or is not reached."""
@@ -220,7 +221,7 @@ def _library(address: str) -> Any:  # noqa: ANN401 - as above
     if find_spec("ray") is None:
         raise MissingExtra(
             "cases on several machines need the package ray",
-            hint="Run: pip install 'meeting-assistant[ray]', or leave out --ray.",
+            hint=f"Run: {extra_line('ray')}, or leave out --ray.",
         )
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     if not address:

@@ -10,6 +10,7 @@ from meeting_assistant.audio.sinks import NullSink
 from meeting_assistant.clock import MonotonicClock
 from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import AudioError, DeviceLost, MissingExtra
+from meeting_assistant.installation import extra_line
 
 if TYPE_CHECKING:
     from meeting_assistant.audio.device import Microphone, Speaker
@@ -21,7 +22,7 @@ TOLD = {
         "cancel": "echo: cancelled; you can interrupt at any time",
         "half_duplex": (
             "echo: the microphone is shut while the assistant speaks; to interrupt it by voice, "
-            "pip install 'meeting-assistant[echo]', or use headphones with --headphones"
+            "run {}, or use headphones with --headphones"
         ),
         "half_duplex_chosen": (
             "echo: the microphone is shut while the assistant speaks; to interrupt it by voice, "
@@ -31,10 +32,7 @@ TOLD = {
     },
     "zh": {
         "cancel": "回声：已消除，可以随时打断",
-        "half_duplex": (
-            "回声：助手说话时麦克风关闭；要用语音打断，请 pip install 'meeting-assistant[echo]'，"
-            "或戴耳机并加 --headphones"
-        ),
+        "half_duplex": ("回声：助手说话时麦克风关闭；要用语音打断，请运行 {}，或戴耳机并加 --headphones"),
         "half_duplex_chosen": (
             "回声：助手说话时麦克风关闭；要用语音打断，请把 audio.echo.mode 设为 cancel，"
             "或戴耳机并加 --headphones"
@@ -76,7 +74,8 @@ def told(remedy: Remedy, config: Config) -> str:
     from meeting_assistant.audio.echo import is_available
 
     chosen = remedy == "half_duplex" and is_available()
-    return TOLD[config.ui.language or "en"]["half_duplex_chosen" if chosen else remedy]
+    line = TOLD[config.ui.language or "en"]["half_duplex_chosen" if chosen else remedy]
+    return line.format(extra_line("echo"))
 
 
 class SpeakerIfAny:

@@ -106,10 +106,7 @@ async def talk(
         held.enter_context(_quit_on_interrupt(conversation.driver))
         if hands is not None:
             held.enter_context(hands.at(sys.stdin, sys.stdout, conversation.driver.ask))
-        # What the start left behind is for good: a full collection would look at all of it, tens of
-        # milliseconds in which the devices' callbacks can't run.
-        gc.collect()
-        gc.freeze()
+        held.enter_context(spared_from_collection())
         await shown(view, conversation.hold())
     return metrics
 
@@ -126,6 +123,22 @@ def check_devices(config: Config) -> None:
     devices = list_devices()
     choose_device(devices, "input", config.audio.input.device)
     choose_device(devices, "output", config.audio.output.device)
+
+
+@contextmanager
+def spared_from_collection() -> Iterator[None]:
+    """Keep garbage collection away from what exists so far, while this is open.
+
+    A full collection would traverse all that the start left behind: tens of milliseconds in which the
+    devices' callbacks can't run.
+    """
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        # Shutdown doesn't collect frozen objects: extension modules would report theirs as leaked.
+        gc.unfreeze()
 
 
 class Opening:

@@ -55,14 +55,17 @@ class PatientThread:
 
     def _work(self) -> None:
         while True:
-            future, call = self._jobs.get()
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                future.set_result(call())
-            except BaseException as exc:  # noqa: BLE001  (it is raised where it is waited for)
-                future.set_exception(exc)
-            del future, call
+            _make(*self._jobs.get())  # in a frame of its own: this one would keep the last job while it waits
+
+
+def _make(future: "Future[Any]", call: Callable[[], Any]) -> None:
+    """Make `call` and settle its future, unless nobody waits for it any more."""
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        future.set_result(call())
+    except BaseException as exc:  # noqa: BLE001  (it is raised where it is waited for)
+        future.set_exception(exc)
 
 
 _THREAD = PatientThread()

@@ -16,6 +16,7 @@ from meeting_assistant.audio.level import rms_dbfs
 from meeting_assistant.audio.linear import FRAME, LinearCanceller
 from meeting_assistant.audio.through import Through
 from meeting_assistant.errors import MissingExtra
+from meeting_assistant.installation import extra_line
 from meeting_assistant.pcm import SERVICE_FORMAT, AudioChunk
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _processor(processing: Processing, *, cancelling: bool) -> "AudioProcessor":
     except ImportError as exc:
         raise MissingExtra(
             "echo cancellation needs the package pywebrtc-audio",
-            hint="Run: pip install 'meeting-assistant[echo]', or use headphones with --headphones.",
+            hint=f"Run: {extra_line('echo')}, or use headphones with --headphones.",
         ) from exc
     return AudioProcessor(
         sample_rate=SERVICE_FORMAT.rate_hz,

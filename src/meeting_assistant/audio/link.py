@@ -82,10 +82,14 @@ class DeviceLink:
             AudioError: The device can't be had, or the sound system does not answer.
         """
         link = cls(on_block, counters)
-        link.stream = await answer(
-            lambda: DeviceStream(direction, wanted, block_ms=block_ms, callback=link._called),
-            undo=DeviceStream.close,
-        )
+        try:
+            link.stream = await answer(
+                lambda: DeviceStream(direction, wanted, block_ms=block_ms, callback=link._called),
+                undo=DeviceStream.close,
+            )
+        except BaseException:
+            link._let_go()
+            raise
         return link
 
     async def start(self) -> None:
@@ -144,8 +148,15 @@ class DeviceLink:
         if not self.is_closed:
             self.is_closed = True
             self._wake.set()
-            with suppress(AudioError):
-                await answer(self.stream.close, CLOSE_S)
+            try:
+                with suppress(AudioError):
+                    await answer(self.stream.close, CLOSE_S)
+            finally:
+                self._let_go()
+
+    def _let_go(self) -> None:
+        """Release the owner: a call that hangs keeps this link, and the owner's resamplers, past the end."""
+        self._on_block = _ignored
 
     def _check(self, silent: int) -> None:
         if silent >= SILENT_WATCHES or not self.stream.is_active:
@@ -153,3 +164,7 @@ class DeviceLink:
                 f"{self.stream.device.name} went away",
                 hint="Connect it again, or choose another: `meeting-assistant devices` lists them.",
             )
+
+
+def _ignored(_captured: bytes | None, _frames: int, _latency_s: float) -> None:
+    """Take a block for nobody; PortAudio ends a stream that gets no sound for its loudspeaker."""

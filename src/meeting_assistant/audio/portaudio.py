@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 from meeting_assistant.audio.deadline import answered
 from meeting_assistant.audio.quiet import silence_alsa
 from meeting_assistant.errors import AudioError, DeviceNotFound, MissingExtra, UnsupportedAudio
+from meeting_assistant.installation import extra_line
 from meeting_assistant.pcm import AudioFormat
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ def _load() -> "ModuleType":
         raise MissingExtra(
             f"sound devices need PyAudio, which can't be loaded: {exc}",
             hint="apt install portaudio19-dev gcc, dnf install portaudio-devel gcc, brew install portaudio; "
-            "then pip install 'meeting-assistant[audio]'",
+            f"then {extra_line('audio')}",
         ) from exc
     return pyaudio
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from meeting_assistant.audio.wav import WavLayout, parse_wav, read_blocks
 from meeting_assistant.errors import ConfigError, MissingExtra, UnsupportedAudio
+from meeting_assistant.installation import extra_line
 from meeting_assistant.pcm import AudioFormat
 
 if TYPE_CHECKING:
@@ -256,7 +257,7 @@ def _open_with_av(path: Path, head: bytes) -> AvRecording:
             raise not_audio from exc
         raise MissingExtra(
             f"{path.name} is not plain WAV: PyAV is needed to read it",
-            hint="pip install 'meeting-assistant[formats]', or convert the file to WAV.",
+            hint=f"Run: {extra_line('formats')}, or convert the file to WAV.",
         ) from exc
     try:
         container: InputContainer = av.open(f"file:{path}", options=DEMUXING, metadata_errors="replace")

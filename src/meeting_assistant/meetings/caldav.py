@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from xml.sax.saxutils import escape
 
 from meeting_assistant.errors import AuthError, ConfigError, ConnectFailed, MissingExtra, TransportError
+from meeting_assistant.installation import extra_line
 from meeting_assistant.meetings.outbox import RemoteCopy
 from meeting_assistant.meetings.server import Declined, Stale
 
@@ -203,9 +204,7 @@ def require_caldav() -> None:
         MissingExtra: It is not.
     """
     if importlib.util.find_spec("caldav") is None:
-        raise MissingExtra(
-            "calendar servers need the package caldav", hint='pip install "meeting-assistant[caldav]"'
-        )
+        raise MissingExtra("calendar servers need the package caldav", hint=extra_line("caldav"))
 
 
 def _client(account: Account) -> "DAVClient":

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from meeting_assistant.database import Connection, Row
 from meeting_assistant.errors import StoreError
+from meeting_assistant.installation import install_line
 from meeting_assistant.meetings.model import Meeting, MeetingStatus, Origin
 
 _COLUMNS = (
@@ -56,7 +57,7 @@ def from_row(row: Row) -> Meeting:
     except ZoneInfoNotFoundError as exc:
         raise StoreError(
             f"the time zone {row['zone']} of a stored meeting is unknown here",
-            hint="Install it: pip install tzdata",
+            hint=f"Install it: {install_line('tzdata')}",
         ) from exc
     made_by_call = row["call_id"] is not None
     return Meeting(

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from meeting_assistant.errors import MissingExtra
+from meeting_assistant.installation import extra_line
 
 
 def character_error_rate(said: str, heard: str) -> float:
@@ -39,9 +40,7 @@ def _rate(said: str, heard: str, *, by: str) -> float:
     try:
         import jiwer
     except ImportError as exc:
-        raise MissingExtra(
-            "error rates need the package jiwer", hint="Run: pip install 'meeting-assistant[eval]'"
-        ) from exc
+        raise MissingExtra("error rates need the package jiwer", hint=extra_line("eval")) from exc
     if not said:
         return float(bool(heard))
     return float(jiwer.cer(said, heard) if by == "characters" else jiwer.wer(said, heard))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from meeting_assistant.errors import ConfigError, MissingExtra
+from meeting_assistant.installation import extra_line
 from meeting_assistant.replay.cases import FiledCase, parse_cases
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -68,7 +69,7 @@ def _yaml(text: str, path: Path) -> object:
     except ImportError as exc:
         raise MissingExtra(
             f"{path}: cases in YAML need the package PyYAML",
-            hint="Run: pip install 'meeting-assistant[eval]', or write them as .toml or .jsonl.",
+            hint=f"Run: {extra_line('eval')}, or write them as .toml or .jsonl.",
         ) from exc
     try:
         return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))

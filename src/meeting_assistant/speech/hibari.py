@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 
 from meeting_assistant.errors import MissingExtra
+from meeting_assistant.installation import extra_line
 from meeting_assistant.speech.ports import Samples
-from meeting_assistant.speech.weights import LOCAL_EXTRA_HINT, Progress, no_progress
+from meeting_assistant.speech.weights import Progress, no_progress
 
 _SEED: Final = 0  # of its breath noise: the same text sounds the same each time
 
@@ -20,7 +21,7 @@ class HibariVoice:
 
     def __init__(self, *, progress: Progress = no_progress) -> None:
         if missing := missing_packages():
-            raise MissingExtra(f"the English voice needs {', '.join(missing)}", hint=LOCAL_EXTRA_HINT)
+            raise MissingExtra(f"the English voice needs {', '.join(missing)}", hint=extra_line("local"))
         progress("loading the English voice")
         from hibari import Hibari
 

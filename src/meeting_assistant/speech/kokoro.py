@@ -13,11 +13,11 @@ from typing import Final
 import numpy as np
 
 from meeting_assistant.errors import MissingExtra, StoreError
+from meeting_assistant.installation import extra_line
 from meeting_assistant.speech.onnx import cpu_threads, open_session, run_until_cancelled
 from meeting_assistant.speech.pinyin import Phonemizer
 from meeting_assistant.speech.ports import Samples
 from meeting_assistant.speech.weights import (
-    LOCAL_EXTRA_HINT,
     Part,
     Progress,
     Weights,
@@ -70,7 +70,7 @@ class KokoroVoice:
         vocabulary: Mapping[str, int] | None = None,
     ) -> None:
         if missing := missing_packages():
-            raise MissingExtra(f"the Chinese voice needs {', '.join(missing)}", hint=LOCAL_EXTRA_HINT)
+            raise MissingExtra(f"the Chinese voice needs {', '.join(missing)}", hint=extra_line("local"))
         directory = (cache or cache_directory()) / "kokoro"
         self._styles = _load_styles(voice or DEFAULT_VOICE)
         model = _WEIGHTS.join(directory, progress)

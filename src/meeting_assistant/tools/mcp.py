@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from meeting_assistant.errors import ConfigError, MissingExtra, ToolError
+from meeting_assistant.installation import extra_line
 from meeting_assistant.tools.served import Tell, to_tool
 from meeting_assistant.tools.stderr import LastWords
 from meeting_assistant.tools.tool import Tool
@@ -88,9 +89,7 @@ def _require_package() -> None:
     try:
         import mcp  # noqa: F401  # whether it is there
     except ImportError as exc:
-        raise MissingExtra(
-            "MCP servers need the package mcp", hint='pip install "meeting-assistant[mcp]"'
-        ) from exc
+        raise MissingExtra("MCP servers need the package mcp", hint=extra_line("mcp")) from exc
 
 
 class _Host:

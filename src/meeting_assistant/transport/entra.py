@@ -12,6 +12,7 @@ from meeting_assistant.errors import (
     MeetingAssistantError,
     MissingExtra,
 )
+from meeting_assistant.installation import extra_line
 from meeting_assistant.transport.endpoint import Endpoint
 from meeting_assistant.transport.masking import in_brief
 from meeting_assistant.transport.threads import in_thread
@@ -107,7 +108,7 @@ def default_source(endpoint: Endpoint) -> TokenSource:
         exceptions = importlib.import_module("azure.core.exceptions")
     except ImportError as exc:
         raise MissingExtra(
-            "Entra ID tokens need the package azure-identity", hint='pip install "meeting-assistant[entra]"'
+            "Entra ID tokens need the package azure-identity", hint=extra_line("entra")
         ) from exc
     authority = _AUTHORITIES.get(_cloud(endpoint))
     options = (

@@ -3,6 +3,7 @@
 import importlib
 
 from meeting_assistant.errors import AuthError, ConfigError, MissingExtra
+from meeting_assistant.installation import extra_line
 
 PREFIX = "keyring:"
 
@@ -31,7 +32,7 @@ def reveal(secret: str) -> str:
     except ImportError as exc:
         raise MissingExtra(
             "keys in the system's keyring need the package keyring",
-            hint='pip install "meeting-assistant[keyring]"',
+            hint=extra_line("keyring"),
         ) from exc
     try:
         found: str | None = keyring.get_password(service, name)

@@ -30,6 +30,7 @@ from meeting_assistant.errors import (
     MeetingAssistantError,
     MissingExtra,
 )
+from meeting_assistant.installation import install_line
 from meeting_assistant.transport.address import ENDPOINT_SETTING, LOOPBACK
 from meeting_assistant.transport.closing import Closing, lost
 from meeting_assistant.transport.credentials import Credential, Renewable, secrets_in
@@ -270,16 +271,14 @@ def _not_connected(
     """Why no connection came about."""
     who, proxies = endpoint.authority, "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY in the environment"
     match exc:
-        case InvalidStatus():
-            answer = exc.response
-            return rejection(
-                Answer(answer.status_code, _lower(answer.headers), bytes(answer.body)), endpoint, secrets
-            )
+        case InvalidStatus(response=said):
+            answer = Answer(said.status_code, _lower(said.headers), bytes(said.body))
+            return rejection(answer, endpoint, secrets)
         case OSError():
             return outage(exc, who, open_timeout_s)
         case ImportError():
             return MissingExtra(
-                "a SOCKS proxy is set, and its support is not installed", hint="pip install python-socks"
+                "a SOCKS proxy is set, and its support is not installed", hint=install_line("python-socks")
             )
         case InvalidProxy():
             return ConfigError("the proxy's address can't be used", hint=proxies)

@@ -7,6 +7,7 @@ from meeting_assistant.app.calendar import kept_in_sync, open_calendar
 from meeting_assistant.config.schema import Config
 from meeting_assistant.database import MEMORY
 from meeting_assistant.errors import AuthError, ConfigError, MissingExtra
+from meeting_assistant.installation import extra_line
 from meeting_assistant.meetings.store import MeetingStore
 
 
@@ -87,4 +88,4 @@ def test_what_is_missing_is_told_before_the_conversation_begins(monkeypatch: pyt
             kept_in_sync(store, config(password="p")),
         ):
             pass
-    assert "meeting-assistant[caldav]" in raised.value.hint
+    assert extra_line("caldav") in raised.value.hint

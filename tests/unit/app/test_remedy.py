@@ -7,6 +7,7 @@ import pytest
 from meeting_assistant.app.sound import remedy_for, told
 from meeting_assistant.audio import echo
 from meeting_assistant.config.schema import Config
+from meeting_assistant.installation import extra_line
 
 
 def config(mode: str, language: str = "en") -> Config:
@@ -36,7 +37,7 @@ def test_by_itself_the_best_that_is_installed_is_used(installed: bool) -> None:
 def test_a_shut_microphone_says_how_to_get_the_better(installed: bool, language: str) -> None:
     shown = line("half_duplex", language)
     assert "--headphones" in shown
-    assert ("pip install 'meeting-assistant[echo]'" in shown) is not installed
+    assert (extra_line("echo") in shown) is not installed
     assert ("audio.echo.mode" in shown) is installed
 
 

@@ -1,9 +1,11 @@
 """Calls of the sound library that hang are given up, and what still comes of them is undone."""
 
+import asyncio
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from weakref import finalize
 
 import pytest
 
@@ -74,6 +76,35 @@ def test_too_many_behind_one_that_hangs_are_refused_at_once(server_answers: thre
             answered(lambda: server_answers.wait(30), 0.001)
     with pytest.raises(AudioError):
         answered(lambda: None, 3600)
+
+
+class Held:
+    """Something that a call holds."""
+
+    def __call__(self) -> None:
+        """Be the call."""
+
+
+async def test_a_call_that_was_made_is_let_go(server_answers: threading.Event) -> None:
+    gone = threading.Event()
+    held = Held()
+    finalize(held, gone.set)
+    answered(held)
+    del held
+    assert await asyncio.to_thread(gone.wait, 5)
+
+
+async def test_a_call_that_was_given_up_is_let_go(server_answers: threading.Event) -> None:
+    gone = threading.Event()
+    held = Held()
+    finalize(held, gone.set)
+    with pytest.raises(AudioError):
+        answered(lambda: server_answers.wait(30), 0.02)
+    with pytest.raises(AudioError):
+        answered(held, 0.02)
+    del held
+    server_answers.set()
+    assert await asyncio.to_thread(gone.wait, 5)
 
 
 def test_after_giving_up_the_terminal_is_given_back(

@@ -6,6 +6,7 @@ import pytest
 
 from meeting_assistant.audio.portaudio import DeviceFacts, DeviceStream, choose_device, list_devices
 from meeting_assistant.errors import AudioError, DeviceNotFound, MissingExtra, UnsupportedAudio
+from meeting_assistant.installation import extra_line
 from meeting_assistant.pcm import AudioFormat
 from tests.support.portaudio import Callback, Card, FakePortAudio
 
@@ -147,7 +148,7 @@ def test_without_pyaudio_each_package_manager_is_told(monkeypatch: pytest.Monkey
         "apt install portaudio19-dev gcc",
         "dnf install portaudio-devel",
         "brew install portaudio",
-        "pip install 'meeting-assistant[audio]'",
+        extra_line("audio"),
     ):
         assert word in caught.value.hint
     assert "\n" not in caught.value.message + caught.value.hint

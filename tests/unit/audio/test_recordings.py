@@ -10,6 +10,7 @@ from av.video.stream import VideoStream
 
 from meeting_assistant.audio.recordings import open_excerpt, open_recording
 from meeting_assistant.errors import ConfigError, MissingExtra, UnsupportedAudio
+from meeting_assistant.installation import extra_line
 from meeting_assistant.pcm import AudioFormat
 from tests.support.recordings import encode, wav
 from tests.support.sound import noise, tone
@@ -141,7 +142,7 @@ def test_without_pyav_the_pip_line_is_given(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "av", None)
     with pytest.raises(MissingExtra, match=r"in\.mp3 is not plain WAV") as caught:
         open_recording(path)
-    assert "pip install 'meeting-assistant[formats]'" in caught.value.hint
+    assert extra_line("formats") in caught.value.hint
 
 
 def test_without_pyav_plain_wav_is_read_and_text_is_still_not_audio(

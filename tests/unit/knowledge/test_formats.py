@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meeting_assistant.errors import MissingExtra
+from meeting_assistant.installation import extra_line
 from meeting_assistant.knowledge.formats import docx as docx_format
 from meeting_assistant.knowledge.formats.docx import read_docx
 from meeting_assistant.knowledge.formats.html import read_html
@@ -184,4 +185,4 @@ def test_without_the_library_the_pip_line_is_told(
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(MissingExtra) as raised:
         READERS[kind](b"")
-    assert raised.value.hint == "pip install 'meeting-assistant[documents]'"
+    assert raised.value.hint == extra_line("documents")

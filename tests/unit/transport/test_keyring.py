@@ -4,6 +4,7 @@ from types import ModuleType
 import pytest
 
 from meeting_assistant.errors import AuthError, ConfigError, MissingExtra
+from meeting_assistant.installation import extra_line
 from meeting_assistant.transport.keyring import reveal
 
 
@@ -58,4 +59,4 @@ def test_without_the_package_the_pip_line_is_given(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(MissingExtra) as caught:
         reveal("keyring:meetings/azure")
-    assert caught.value.hint == 'pip install "meeting-assistant[keyring]"'
+    assert caught.value.hint == extra_line("keyring")

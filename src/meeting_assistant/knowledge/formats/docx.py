@@ -6,8 +6,8 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from meeting_assistant.errors import MissingExtra
+from meeting_assistant.installation import extra_line
 from meeting_assistant.knowledge.chunk import Sections
-from meeting_assistant.knowledge.formats.pdf import EXTRA_HINT
 from meeting_assistant.knowledge.model import Passage, Unit, Unreadable
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def read_docx(content: bytes) -> list[Passage]:
         import docx
         from docx.table import Table
     except ImportError as exc:
-        raise MissingExtra("reading DOCX needs python-docx", hint=EXTRA_HINT) from exc
+        raise MissingExtra("reading DOCX needs python-docx", hint=extra_line("documents")) from exc
 
     sections = Sections(Unit.PARAGRAPH)
     try:

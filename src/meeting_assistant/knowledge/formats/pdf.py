@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from meeting_assistant.errors import MissingExtra
+from meeting_assistant.installation import extra_line
 from meeting_assistant.knowledge.chunk import Sections
 from meeting_assistant.knowledge.model import Passage, Unit, Unreadable
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
-
-EXTRA_HINT = "pip install 'meeting-assistant[documents]'"
 
 _SENTENCE_END = re.compile(r"[。！？；：.!?;:]['”’\")）]*$")
 _CJK_END = re.compile(r"[㐀-鿿，、（）“”]$")
@@ -36,7 +35,7 @@ def read_pdf(content: bytes) -> list[Passage]:
     try:
         from pypdf import PdfReader
     except ImportError as exc:
-        raise MissingExtra("reading PDF needs pypdf", hint=EXTRA_HINT) from exc
+        raise MissingExtra("reading PDF needs pypdf", hint=extra_line("documents")) from exc
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports each oddity of a file, on any stream
     try:
