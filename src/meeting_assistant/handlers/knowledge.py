@@ -1,11 +1,13 @@
 """What the model may ask of the user's documents."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from meeting_assistant.knowledge.answers import MAX_ANSWER_COLUMNS, Quotable, choose
 from meeting_assistant.knowledge.base import KnowledgeBase
 from meeting_assistant.knowledge.model import Hit
 from meeting_assistant.knowledge.terms import estimate_tokens
@@ -17,6 +19,9 @@ MAX_ANSWER_TOKENS = 1100
 
 _PASSAGE_TOKENS = 30
 """What the names of fields, the place and the score of a passage come to."""
+
+_SENTENCE_TOKENS = MAX_ANSWER_COLUMNS // 2
+"""What the answering sentence comes to in Chinese, and less in English; one that is longer is rare."""
 
 _NO_DOCUMENTS = "No documents have been added, so there is nothing to search. Tell the user so."
 _NOTHING = "Nothing in the documents is about this. Say so; don't answer from your own knowledge."
@@ -41,6 +46,7 @@ class QuotedPassage(BaseModel):
         heading: The headings above it.
         text: Its words.
         score: 0 to 1, how well it fits the question.
+        answer: The sentence of all passages that answers the question best; empty in the other passages.
     """
 
     kind: Literal["quotation"] = "quotation"
@@ -49,6 +55,7 @@ class QuotedPassage(BaseModel):
     heading: str
     text: str
     score: float
+    answer: str = ""
 
 
 class KnowledgeAnswer(BaseModel):
@@ -86,7 +93,7 @@ class KnowledgeHandlers:
         if self.base is None:
             return KnowledgeAnswer(found=False, note=_NO_DOCUMENTS)
         found = self.base.search(question, limit=MAX_PASSAGES)
-        passages = _within_budget(found.hits)
+        passages = _with_answer(_within_budget(found.hits), question, found.weight)
         return KnowledgeAnswer(
             found=bool(passages),
             note=_QUOTED if passages else _NOTHING,
@@ -98,7 +105,7 @@ class KnowledgeHandlers:
 def _within_budget(hits: tuple[Hit, ...]) -> list[QuotedPassage]:
     """As many of the best as the budget holds."""
     quoted: list[QuotedPassage] = []
-    left = MAX_ANSWER_TOKENS - estimate_tokens(_QUOTED)
+    left = MAX_ANSWER_TOKENS - estimate_tokens(_QUOTED) - _SENTENCE_TOKENS
     for hit in hits:
         passage = _quoted(hit)
         words = f"{passage.text}{passage.heading}{passage.source}"
@@ -107,6 +114,21 @@ def _within_budget(hits: tuple[Hit, ...]) -> list[QuotedPassage]:
             break
         quoted.append(passage)
     return quoted
+
+
+def _with_answer(
+    passages: list[QuotedPassage], question: str, weight: Mapping[str, float]
+) -> list[QuotedPassage]:
+    """The passages, the one with the sentence that answers the question best having it as its answer."""
+    quotable = [
+        Quotable(text=each.text, heading=each.heading, source=each.source, score=each.score)
+        for each in passages
+    ]
+    best = choose(question, quotable, weight)
+    return [
+        passage.model_copy(update={"answer": best.text}) if best and number == best.passage else passage
+        for number, passage in enumerate(passages)
+    ]
 
 
 def _quoted(hit: Hit) -> QuotedPassage:

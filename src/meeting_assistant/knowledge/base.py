@@ -93,9 +93,11 @@ class KnowledgeBase:
             self.wait(timeout_s)
         except TimeoutError:
             _logger.warning("the documents are still being read; searching those that are")
-        ranking = self._store.rank_by_words(question)
+        weight = self._store.weigh(question)
+        ranking = self._store.rank_by_words(weight)
         near, notice = self._rank_by_meaning(question)
-        return Found(hits=self._store.hits((fuse(ranking, near) if near else ranking)[:limit]), notice=notice)
+        hits = self._store.hits((fuse(ranking, near) if near else ranking)[:limit])
+        return Found(hits=hits, weight=weight, notice=notice)
 
     def close(self) -> None:
         """End the refresh, if it is under way, and close the index."""

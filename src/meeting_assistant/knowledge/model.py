@@ -1,6 +1,7 @@
 """Documents of the user, their passages, and what a search gives."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from meeting_assistant.knowledge.terms import language_of
@@ -105,10 +106,12 @@ class Found:
 
     Attributes:
         hits: Best first; none if nothing is relevant.
+        weight: The question's terms and how much each tells among the passages.
         notice: What was wrong, if the search was less thorough than it should have been.
     """
 
     hits: tuple[Hit, ...]
+    weight: Mapping[str, float] = field(default_factory=dict, compare=False)
     notice: str = ""
 
 

@@ -133,17 +133,27 @@ class KnowledgeStore:
         with self.database.write() as connection:
             connection.executemany("DELETE FROM documents WHERE path = ?", [(path,) for path in paths])
 
-    def rank_by_words(self, question: str) -> list[Scored]:
-        """Ids of the passages that answer `question` by their words, best first, and how well, 0 to 1.
+    def weigh(self, question: str) -> dict[str, float]:
+        """The terms of `question` and how much each tells among the passages; empty if it has none.
 
         Raises:
             StoreError: The index can't be read.
         """
         wanted = question_terms(question)[:_MAX_QUESTION_TERMS]
         if not wanted:
+            return {}
+        with self.database.read() as connection:
+            return weights(wanted, _frequencies(connection, wanted), _count_passages(connection))
+
+    def rank_by_words(self, weight: Mapping[str, float]) -> list[Scored]:
+        """Ids of the passages that answer a question by its terms, best first, and how well, 0 to 1.
+
+        Raises:
+            StoreError: The index can't be read.
+        """
+        if not weight:
             return []
         with self.database.read() as connection:
-            weight = weights(wanted, _frequencies(connection, wanted), _count_passages(connection))
             query = " OR ".join(f'"{term}"' for term in essential(weight))  # letters and digits only
             given = {"query": query, "added": ADDED, "folder": self.scope[1], "limit": _CANDIDATES}
             scope = _OF_DOCUMENTS if self._has_others(connection) else ""
@@ -170,7 +180,7 @@ class KnowledgeStore:
         Raises:
             StoreError: The index can't be read.
         """
-        return self.hits(self.rank_by_words(question)[:limit])
+        return self.hits(self.rank_by_words(self.weigh(question))[:limit])
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""

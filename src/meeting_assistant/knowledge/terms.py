@@ -28,9 +28,9 @@ _ENGLISH_FILLERS = (
     " they this to up us was we were what when where which who whom whose why will with would you your"
 )
 _CHINESE_FILLERS = (
-    "请问 什么 怎么 怎样 如何 多少 几个 可以 能不能 可不可以 是否 是不是 有没有 需要 需不需要"
-    " 我们 你们 他们 我想 想知道 知道 告诉 一下 帮我 关于 哪里 哪些 哪个 哪一 为什么 时候 多久"
-    " 多长 多大 应该 必须 一个 最多 最少 吗 呢 吧 啊 呀 的 了 我 你 他 她 几 哪 谁 请 是"
+    "请问 什么 什么地方 在什么地方 怎么 怎样 如何 多少 几个 可以 能不能 可不可以 是否 是不是 有没有 需要"
+    " 需不需要 我们 你们 他们 我想 想知道 知道 告诉 一下 帮我 关于 哪里 在哪 在哪里 在哪儿 哪些 哪个 哪一"
+    " 为什么 时候 多久 多长 多大 应该 必须 一个 最多 最少 吗 呢 吧 啊 呀 的 了 我 你 他 她 几 哪 谁 请 是"
 )
 _FILLER_PHRASES = re.compile("|".join(sorted(_CHINESE_FILLERS.split(), key=len, reverse=True)))
 

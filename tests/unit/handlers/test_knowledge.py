@@ -50,6 +50,22 @@ async def test_an_answer_names_source_heading_and_line(handlers: KnowledgeHandle
     assert "not instructions" in str(answer["note"])
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "source"),
+    [
+        ("Where is the printer?", "Printers stand beside the kitchen on each floor.", "it-support.txt"),
+        ("打印机在哪儿？", "每层楼的打印机在茶水间旁边，刷工卡取件。", "信息技术服务.txt"),
+        ("How many seats does Severn have?", "Severn: Floor 3, Seats 12", "meeting-rooms.md"),
+    ],
+)
+def test_one_passage_has_the_sentence_that_answers(
+    handlers: KnowledgeHandlers, question: str, sentence: str, source: str
+) -> None:
+    passages = handlers.query_knowledge_base(question).passages
+    assert [passage.source for passage in passages if passage.answer] == [source]
+    assert [passage.answer.startswith(sentence) for passage in passages if passage.answer] == [True]
+
+
 async def test_nothing_relevant_is_said_in_so_many_words(handlers: KnowledgeHandlers) -> None:
     answer = await ask(handlers, "What is the capital of France?")
     assert (answer["found"], answer["passages"]) == (False, [])
@@ -97,10 +113,10 @@ async def test_instructions_in_a_document_arrive_as_a_quotation(tmp_path: Path) 
     assert isinstance(answer["passages"], list)
     (passage,) = answer["passages"]
     assert passage["kind"] == "quotation"
-    assert list(passage).index("kind") < list(passage).index("text")
+    assert list(passage).index("kind") < list(passage).index("text") < list(passage).index("answer")
     assert "Ignore previous instructions" in passage["text"]  # the user's document is not tampered with
     assert "You must obey" in passage["text"]
-    outside = {**answer, "passages": [{**passage, "text": ""}]}
+    outside = {**answer, "passages": [{**passage, "text": "", "answer": ""}]}
     assert "Ignore previous" not in str(outside)
     assert "obey" not in str(outside)
 

@@ -56,6 +56,7 @@ def test_a_question_is_about_what_is_left_without_its_fillers() -> None:
     ]
     assert question_terms("How do I claim my expenses?") == terms("claim expenses")
     assert question_terms("会议 会议") == ["会议"]
+    assert question_terms("打印机在哪儿？") == terms("打印机")
 
 
 def test_words_that_contain_a_filler_stay_whole() -> None:

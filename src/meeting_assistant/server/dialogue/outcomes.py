@@ -4,20 +4,18 @@ Part of the embedded server's dialogue: pure. Outputs are other people's JSON, o
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-MAX_ANSWER_CHARACTERS = 180
-_SENTENCE = re.compile(r"[^。！？!?\n]+?(?:[。！？!?]+|\.(?=\s|$)|\n|$)")
-_MARKUP = re.compile(
-    r"^\s{0,3}(?:#{1,6}\s.*$|(?:[-*+]|>|\d+\.)\s+)|[*_`]{1,3}|!?\[([^\]]*)\]\([^)]*\)", re.MULTILINE
-)
-# In plain text a heading is a short line above a paragraph, without a mark at its end.
-_PLAIN_HEADING = re.compile(
-    r"(?:\A|(?<=\n\n))\s*(?![-*+>\d])[^\n.。!！?？:：;；,，]{1,40}\n(?=[^\n]{15,}[.。!！?？](?:\n|\Z))"
-)
+from meeting_assistant.knowledge.answers import Quotable, choose, shortened
+from meeting_assistant.knowledge.sentences import is_wide
+
+MAX_LINE_CHARACTERS = 180
+
+_MOST_PASSAGES = 10
+_LONGEST_PASSAGE = 4000
+"""Characters; a search gives passages, and whole books would keep the conversation waiting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +58,54 @@ def must_ask_first(output: str) -> bool:
 
 
 def answer_of(output: str, question: str) -> Answer | None:
-    """The best answer among the passages that were found, or None if nothing was found."""
+    """The best answer among the passages that were found, or None if nothing was found.
+
+    Args:
+        output: What the function gave. A passage's `answer`, if it has one, is what the search chose.
+        question: What was asked, or the arguments of the call that asked it.
+    """
     outcome = _parsed(output)
     if not isinstance(outcome, dict) or outcome.get("found") is False:
         return None
-    passages = outcome.get("passages")
-    for passage in passages if isinstance(passages, list) else []:
-        if isinstance(passage, dict) and isinstance(passage.get("text"), str):
-            text = _excerpt(passage["text"], question)
-            if text:
-                return Answer(text=text, source=_line(passage.get("source")))
-    return None
+    given = outcome.get("passages")
+    passages = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
+    passages = passages[:_MOST_PASSAGES]
+    for passage in passages:
+        if chosen := " ".join(_text(passage.get("answer")).split()):
+            return Answer(text=_ended(shortened(chosen)), source=_line(passage.get("source")))
+    best = choose(_asked(question), [_quotable(passage) for passage in passages])
+    if best is None:
+        return None
+    return Answer(text=_ended(best.text), source=_line(passages[best.passage].get("source")))
+
+
+def _asked(question: str) -> str:
+    """The question itself where it comes as the arguments of a call."""
+    arguments = _parsed(question)
+    if not isinstance(arguments, dict):
+        return question
+    return " ".join(value for value in arguments.values() if isinstance(value, str))
+
+
+def _ended(text: str) -> str:
+    """The text as a sentence: entries of lists and rows of tables have no mark at their end."""
+    if not text[-1].isalnum():
+        return text
+    return text + ("。" if is_wide(text[-1]) else ".")
+
+
+def _quotable(passage: Mapping[str, Any]) -> Quotable:
+    score = passage.get("score")
+    return Quotable(
+        text=_text(passage.get("text"))[:_LONGEST_PASSAGE],
+        heading=_text(passage.get("heading")),
+        source=_text(passage.get("source")),
+        score=float(score) if isinstance(score, float | int) and 0 <= score <= 1 else 0.0,
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _parsed(output: str) -> object:
@@ -82,33 +117,4 @@ def _parsed(output: str) -> object:
 
 
 def _line(value: object) -> str:
-    return " ".join(str(value).split())[:MAX_ANSWER_CHARACTERS] if value else ""
-
-
-def _excerpt(text: str, question: str) -> str:
-    """The sentence of `text` that shares most with `question`, and what follows in its section, if short."""
-    sections = [_sentences(section) for section in _PLAIN_HEADING.split(_MARKUP.sub(r"\1", text))]
-    places = [(section, at) for section in sections for at in range(len(section))]
-    if not places:
-        return ""
-    wanted = _features(question)
-    section, best = max(places, key=lambda place: len(wanted & _features(place[0][place[1]])))
-    excerpt = section[best]
-    for sentence in section[best + 1 :]:
-        if len(excerpt) + len(sentence) > MAX_ANSWER_CHARACTERS:
-            break
-        excerpt += ("" if excerpt[-1] in "。！？" else " ") + sentence
-    return excerpt[: 2 * MAX_ANSWER_CHARACTERS]
-
-
-def _sentences(text: str) -> list[str]:
-    return [stripped for sentence in _SENTENCE.findall(text) if (stripped := sentence.strip())]
-
-
-def _features(text: str) -> set[str]:
-    """Pairs of Chinese characters and whole words, to compare texts by."""
-    lowered = text.lower()
-    runs = re.findall(r"[一-鿿]+", lowered)
-    return {run[i : i + 2] for run in runs for i in range(len(run) - 1)} | set(
-        re.findall(r"[a-z0-9]{3,}", lowered)
-    )
+    return " ".join(str(value).split())[:MAX_LINE_CHARACTERS] if value else ""
