@@ -76,7 +76,7 @@ class Transcription(Section):
     model: Text = "whisper-1"
     """Its model; on Azure any other than whisper-1 must be the name of a deployment of yours."""
     language: str | None = Field(None, pattern=r"^[a-z]{2}$")
-    """The language spoken, in two letters (ISO 639-1) such as zh or en; empty: found out by itself."""
+    """The language spoken, such as zh or en (ISO 639-1); empty, or on the embedded server: found out."""
     prompt: Text | None = None
     """Words that are likely to occur, which helps with names."""
 
