@@ -37,7 +37,15 @@ class Assistant(Section):
     """Sampling temperature; only the preview dialect takes it. Empty: the service's own."""
     max_output_tokens: Annotated[int, Field(ge=1, le=4096)] | Literal["inf"] = "inf"
     """Longest answer in tokens, 1 to 4096, or "inf"."""
-    tools: tuple[Text, ...] = ("createMeeting", "queryKnowledgeBase")
+    tools: tuple[Text, ...] = (
+        "createMeeting",
+        "listMeetings",
+        "findFreeTime",
+        "rescheduleMeeting",
+        "cancelMeeting",
+        "resolveTime",
+        "queryKnowledgeBase",
+    )
     """Names of the tools that are offered to the model; tools from handler files are always offered."""
     tool_choice: Text = "auto"
     """When the model calls tools: auto, none, required, or the name of one tool."""

@@ -32,7 +32,7 @@ def value_at(config: Config, key: str) -> object:
     return value
 
 
-def test_the_defaults_are_valid_and_those_of_the_original_assistant() -> None:
+def test_the_defaults_are_valid_and_those_of_the_shipped_assistants() -> None:
     config = Config()
     detection = config.turn_detection
     assert (detection.type, detection.threshold) == ("server_vad", 0.5)
@@ -40,7 +40,8 @@ def test_the_defaults_are_valid_and_those_of_the_original_assistant() -> None:
     assert detection.create_response
     assert config.assistant.voice == "sage"
     assert config.assistant.tool_choice == "auto"
-    assert config.assistant.tools == ("createMeeting", "queryKnowledgeBase")
+    calendar = {"createMeeting", "listMeetings", "findFreeTime", "rescheduleMeeting", "cancelMeeting"}
+    assert set(config.assistant.tools) == {*calendar, "resolveTime", "queryKnowledgeBase"}
 
 
 @pytest.mark.parametrize(("path", "place"), list(places()), ids=lambda value: str(value)[:40])
