@@ -62,7 +62,7 @@ class TurnDetection(Section):
     """server_vad: how sure of speech it must be, 0 to 1; higher in noise."""
     prefix_padding_ms: int = Field(300, ge=0, le=5000)
     """server_vad: audio kept from before the speech began, in milliseconds."""
-    silence_duration_ms: int = Field(200, ge=1, le=10_000)
+    silence_duration_ms: int = Field(500, ge=1, le=10_000)
     """server_vad: silence that ends a turn, in milliseconds."""
     idle_timeout_ms: int | None = Field(None, ge=5000, le=30_000)
     """server_vad: the assistant speaks up after so much silence, 5000 to 30000 ms; empty: never."""

@@ -47,9 +47,10 @@ def test_the_assistant_of_the_article_has_its_tools_and_its_turn_detection() -> 
 
 
 @pytest.mark.parametrize("name", ["xiaoai", "english"])
-def test_a_shipped_assistant_has_the_whole_calendar(name: str) -> None:
+def test_a_shipped_assistant_has_the_whole_calendar_and_waits_out_a_pause(name: str) -> None:
     config = shipped(name)
     assert config.assistant.tools == Config().assistant.tools
+    assert config.turn_detection.silence_duration_ms == 500
     for tool in config.assistant.tools:
         assert tool in config.assistant.instructions
 

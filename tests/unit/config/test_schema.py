@@ -36,7 +36,7 @@ def test_the_defaults_are_valid_and_those_of_the_shipped_assistants() -> None:
     config = Config()
     detection = config.turn_detection
     assert (detection.type, detection.threshold) == ("server_vad", 0.5)
-    assert (detection.prefix_padding_ms, detection.silence_duration_ms) == (300, 200)
+    assert (detection.prefix_padding_ms, detection.silence_duration_ms) == (300, 500)
     assert detection.create_response
     assert config.assistant.voice == "sage"
     assert config.assistant.tool_choice == "auto"
