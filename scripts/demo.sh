@@ -13,13 +13,15 @@ folder=$2
 XDG_CONFIG_HOME=$(cd "$folder/settings" && pwd)
 export XDG_CONFIG_HOME
 
-# Each has a calendar of its own: both ask for the same hour, and the second would be told that it is taken.
+# Each has a data folder of its own: both ask for the same hour, and the second would be told that it is taken.
+# --my-calendar keeps the meeting, so that `meetings list` can show it.
 hold() {  # RECORDING PROFILE WHAT
     printf '\n== %s.wav: %s\n' "$1" "$3"
     mkdir -p "$folder/$1/data"
     XDG_DATA_HOME=$(cd "$folder/$1/data" && pwd)
     export XDG_DATA_HOME
-    "$program" replay "samples/$1.wav" --embedded --profile "$2" --out "$folder"
+    "$program" replay "samples/$1.wav" --embedded --profile "$2" --my-calendar \
+        --out "$folder"
     printf '\n-- meetings list\n'
     "$program" meetings list
 }

@@ -124,7 +124,7 @@ def test_what_was_booked_and_recorded_survives_a_kill(
     served: tuple[str, ...], start: Callable[..., "subprocess.Popen[str]"], tmp_path: Path, cli: Cli
 ) -> None:
     (tmp_path / "a.wav").write_bytes(wav(tone(1000) + bytes(48_000 * 20)))
-    program = start("replay", "a.wav", "--out", "out", *WHOLE, *served)
+    program = start("replay", "a.wav", "--my-calendar", "--out", "out", *WHOLE, *served)
     read_until(program.stdout, "createMeeting(")
     until = time.monotonic() + 1  # all but the last second is there, whatever happens
     while "ToolAnswered" not in (tmp_path / "out/a/events.jsonl").read_text() and time.monotonic() < until:

@@ -7,6 +7,7 @@ import wave
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -162,7 +163,7 @@ def test_a_full_disk_ends_the_replay_and_loses_no_meeting(served: tuple[str, ...
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM_BYTES, hard))  # Python ignores SIGXFSZ: writes fail
     try:
-        ended = cli.run("replay", "a.wav", "--out", "out", *FAST, *served)
+        ended = cli.run("replay", "a.wav", "--my-calendar", "--out", "out", *FAST, *served)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert ended.status == 7
@@ -179,3 +180,68 @@ def test_a_full_disk_ends_the_replay_and_loses_no_meeting(served: tuple[str, ...
     assert called.startswith("- `createMeeting(")
     (booked,) = json.loads(cli.run("meetings", "list", "--json").out)
     assert booked["title"] == "项目周会"
+
+
+def booked(told: dict[str, Any]) -> list[bool]:
+    """Of each function call of a recording, whether it booked a meeting."""
+    return ["error" not in call["result"] for call in told["tool_calls"]]
+
+
+@pytest.mark.parametrize("more", [(), ("--jobs", "2")])
+def test_a_replay_leaves_the_calendar_of_the_user_alone(
+    more: tuple[str, ...], served: tuple[str, ...], cli: Cli
+) -> None:
+    (cli.home / "a.wav").write_bytes(wav(tone(1000)))
+    assert cli.run("replay", "a.wav", *more, *FAST, *served).status == 0
+    assert not cli.database.exists()
+
+
+def test_recordings_of_the_same_meeting_all_book_it(served: tuple[str, ...], cli: Cli) -> None:
+    for name in ("a.wav", "b.wav"):
+        (cli.home / name).write_bytes(wav(tone(1000)))
+    ended = cli.run("replay", "a.wav", "b.wav", "--json", *FAST, *served)
+    assert [booked(told) for told in ended.objects] == [[True], [True]]
+
+
+@pytest.mark.parametrize("more", [(), ("--jobs", "2")])
+def test_a_replay_books_into_the_calendar_of_the_user_if_it_is_told_to(
+    more: tuple[str, ...], served: tuple[str, ...], cli: Cli
+) -> None:
+    (cli.home / "a.wav").write_bytes(wav(tone(1000)))
+    assert cli.run("replay", "a.wav", "--my-calendar", *more, *FAST, *served).status == 0
+    (meeting,) = json.loads(cli.run("meetings", "list", "--json").out)
+    assert meeting["title"] == "项目周会"
+
+
+def test_in_the_calendar_of_the_user_the_second_recording_meets_the_meeting_of_the_first(
+    served: tuple[str, ...], cli: Cli
+) -> None:
+    for name in ("a.wav", "b.wav"):
+        (cli.home / name).write_bytes(wav(tone(1000)))
+    ended = cli.run("replay", "a.wav", "b.wav", "--json", "--my-calendar", *FAST, *served)
+    assert [booked(told) for told in ended.objects] == [[True], [False]]
+
+
+def test_a_replay_synchronises_only_the_calendar_of_the_user(served: tuple[str, ...], cli: Cli) -> None:
+    (cli.home / "a.wav").write_bytes(wav(tone(1000)))
+    incomplete = ("--set", "meetings.caldav.url=http://127.0.0.1:9/")
+    assert cli.run("replay", "a.wav", *incomplete, *FAST, *served).status == 0
+    error, _ = cli.fails(2, "replay", "a.wav", "--my-calendar", *incomplete, *FAST, *served)
+    assert error == "error: [meetings.caldav] has no username"
+
+
+@pytest.mark.usefixtures("unloadable")
+@pytest.mark.parametrize(
+    ("more", "cause"),
+    [
+        (("--ray",), "your own calendar is on this machine, not on those of a cluster"),
+        ((), "free brings meetings, which are not put into your own calendar"),
+    ],
+)
+def test_what_does_not_go_with_a_calendar_of_the_user_is_told_before_anything_starts(
+    more: tuple[str, ...], cause: str, cli: Cli
+) -> None:
+    meeting = {"title": "x", "start_time": "2030-06-03 15:00", "duration": 60}
+    case = {"name": "free", "say": ["hello"], "meetings": [meeting]}
+    (cli.home / "booked.jsonl").write_text(json.dumps(case))
+    assert cli.fails(2, "replay", "booked.jsonl", "--my-calendar", *more)[0] == f"error: {cause}"

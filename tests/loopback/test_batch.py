@@ -72,7 +72,7 @@ class Hall:
         with ResultFile(self.kept) as file:
             async with open_service(config, say=print) as service:
                 runner = CaseRunner(
-                    replayer=Replayer(config, service, (), clock=clock),
+                    replayer=Replayer(config, service, clock=clock),
                     settings=settings_by(self._bench.settings),
                     clock=clock,
                     say=print,

@@ -82,7 +82,7 @@ async def held(filed: FiledCase, folder: Path, broken: Mapping[str, Any]) -> Res
         config, clock = settings(None, {}), MonotonicClock()
         async with open_service(config, say=print) as service:
             runner = CaseRunner(
-                replayer=Replayer(config, service, (), clock=clock),
+                replayer=Replayer(config, service, clock=clock),
                 settings=settings_by(settings),
                 clock=clock,
                 say=print,

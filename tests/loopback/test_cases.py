@@ -85,7 +85,7 @@ class Bench:
         clock = MonotonicClock()
         async with open_service(config, say=print) as service:
             runner = CaseRunner(
-                replayer=Replayer(config, service, (), out=out, clock=clock),
+                replayer=Replayer(config, service, out=out, clock=clock),
                 settings=settings_by(self.settings),
                 clock=clock,
                 say=print,

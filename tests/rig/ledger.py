@@ -95,10 +95,11 @@ async def ledger_figures(pulse: Pulse, quick: bool) -> list[Figure]:
 async def spoken_turns(pulse: Pulse, rounds: int, silence_ms: int, *options: str) -> list[Turn]:
     """Speak that many times, and be answered."""
     timing = random.Random(5)
+    told = "--set", f"turn_detection.silence_duration_ms={silence_ms}"
     with TemporaryDirectory() as folder, Ears(pulse, "micfeed.monitor") as mouth, Ears(pulse) as ears:
         async with (
             scripted_service() as service,
-            talking(pulse, service.url, "--headphones", "--json", *options) as program,
+            talking(pulse, service.url, "--headphones", "--json", *told, *options) as program,
         ):
             said = _Said(service, silence_ms)
             await service.configured()

@@ -58,6 +58,9 @@ TRIES = 4
 
 OURS = "meeting-assistant"
 
+SILENCE_MS = 200
+"""The silence that ends a turn for all clients, ours included."""
+
 PATIENCE_S = 3.0
 """Who has named no position by then names none."""
 
@@ -125,7 +128,8 @@ async def main(rounds: int, venvs: Path) -> list[Figure]:
     with running_pulse() as pulse, serving() as url, tempfile.TemporaryDirectory() as folder:
         spoken = Path(folder) / "user.wav"
         spoken.write_bytes(first_turn())
-        async with talking(pulse, url, "--profile", "english", "--headphones", "--plain"):
+        silence = "--set", f"turn_detection.silence_duration_ms={SILENCE_MS}"
+        async with talking(pulse, url, "--profile", "english", "--headphones", "--plain", *silence):
             figures += await measured(OURS, pulse, spoken, rounds)
         for peer in PEERS:
             with running(peer.command(venvs / peer.name / "bin", url), pulse.env):

@@ -11,10 +11,10 @@ from typing import Any
 
 from meeting_assistant.app.outcome import Outcome, Rehearsal
 from meeting_assistant.app.replay import Replayer
-from meeting_assistant.app.toolset import open_toolset, utc_now, zone_of
+from meeting_assistant.app.toolset import open_toolset, replay_purpose, utc_now, zone_of
 from meeting_assistant.clock import Clock
 from meeting_assistant.config.schema import Config
-from meeting_assistant.errors import MeetingAssistantError
+from meeting_assistant.errors import ConfigError, MeetingAssistantError
 from meeting_assistant.meetings.model import Draft
 from meeting_assistant.replay.cases import Case, FiledCase, MockAnswer
 from meeting_assistant.replay.conduct import CallMade, Conduct, TurnTaken
@@ -61,7 +61,9 @@ class CaseRunner:
         Raises:
             ConfigError: Its settings are wrong, or it mocks a tool that is not offered.
         """
-        with _documents(filed.case, self.settings(filed.case)) as config:
+        settings = self.settings(filed.case)
+        check_calendar(filed.case, settings)
+        with _documents(filed.case, settings) as config:
             return await self._run(filed, config, *observers, attempt=attempt)
 
     async def _run(self, filed: FiledCase, config: Config, *observers: Observer, attempt: int) -> Run:
@@ -71,7 +73,7 @@ class CaseRunner:
         async with open_toolset(
             config,
             say=self.say,
-            purpose="rehearsal",
+            purpose=replay_purpose(config),
             now=now or utc_now,
             booked=_drafts(case, config),
         ) as tools:
@@ -105,6 +107,19 @@ class CaseRunner:
             return None
         began, began_s, clock = case.now, self.clock.now(), self.clock
         return lambda: began + timedelta(seconds=clock.now() - began_s)
+
+
+def check_calendar(case: Case, config: Config) -> None:
+    """Refuse a case whose `meetings` would have to be put into the user's own calendar.
+
+    Raises:
+        ConfigError: It has some, and books into the user's calendar.
+    """
+    if case.meetings and config.replay.my_calendar:
+        raise ConfigError(
+            f"{case.name} brings meetings, which are not put into your own calendar",
+            hint="Leave out --my-calendar, or the `meetings` of the case.",
+        )
 
 
 @contextmanager

@@ -25,7 +25,7 @@ WEEKDAYS_ZH = "一二三四五六日"
 
 
 def session_config(
-    config: Config, *, dialect: Dialect, tools: Sequence[Tool], now: datetime
+    config: Config, *, dialect: Dialect, tools: Sequence[Tool], now: datetime, embedded: bool = False
 ) -> SessionConfig:
     """The configuration for one connection, every default spelled out.
 
@@ -34,6 +34,7 @@ def session_config(
         dialect: What will be spoken; some settings exist in one dialect only.
         tools: The functions on offer, and servers that the service calls by itself.
         now: Local time with its zone: told to the model, which can't know it.
+        embedded: It is for our own server, whose recogniser tells Chinese from English by itself.
 
     Raises:
         ConfigError: A setting does not exist in this dialect.
@@ -43,7 +44,7 @@ def session_config(
         "output_modalities": ("audio",),
         "instructions": f"{assistant.instructions.strip()}\n\n{present(now, config)}",
         "audio": AudioConfig(
-            input=_audio_input(config, dialect),
+            input=_audio_input(config, dialect, embedded=embedded),
             output=AudioOutput(format=PCM_24K, voice=assistant.voice, speed=assistant.speed),
         ),
         "tools": tuple(tools),
@@ -75,21 +76,22 @@ def greeting(config: Config) -> ResponseParams | None:
     return None if text is None else ResponseParams(instructions=text)
 
 
-def _audio_input(config: Config, dialect: Dialect) -> AudioInput:
+def _audio_input(config: Config, dialect: Dialect, *, embedded: bool) -> AudioInput:
     reduction = config.audio.input.noise_reduction
     return AudioInput(
         format=PCM_24K,
         noise_reduction=None if reduction == "off" else NoiseReduction(type=reduction),
-        transcription=_transcription(config),
+        transcription=_transcription(config, pinned=not embedded),
         turn_detection=_turn_detection(config, dialect),
     )
 
 
-def _transcription(config: Config) -> Transcription | None:
+def _transcription(config: Config, *, pinned: bool) -> Transcription | None:
     wanted = config.transcription
     if not wanted.enabled:
         return None
-    given = {"model": wanted.model, "language": wanted.language, "prompt": wanted.prompt}
+    language = wanted.language if pinned else None
+    given = {"model": wanted.model, "language": language, "prompt": wanted.prompt}
     return Transcription(**{key: value for key, value in given.items() if value is not None})
 
 

@@ -16,6 +16,7 @@ from meeting_assistant.app.recording import Occasion
 from meeting_assistant.app.script import Part, Script, SpokenPart, TypedPart
 from meeting_assistant.app.service import Service
 from meeting_assistant.app.spending import bill_of
+from meeting_assistant.app.toolset import Say, open_toolset, replay_purpose
 from meeting_assistant.audio.files import FileSource, Pacing
 from meeting_assistant.audio.recordings import Recording, open_excerpt
 from meeting_assistant.audio.sinks import FileSink, Listener, NullSink, Playback
@@ -34,7 +35,6 @@ from meeting_assistant.replay.material import Material
 from meeting_assistant.replay.record import Record
 from meeting_assistant.replay.timeline import Timeline
 from meeting_assistant.session import notices as n
-from meeting_assistant.tools.tool import Tool
 
 SILENCE_MARGIN_MS = 800
 """Silence sent after a recording beyond the service's own silence setting: its detector needs some windows,
@@ -52,7 +52,6 @@ class Replayer:
     Args:
         config: The settings.
         service: The way to the service.
-        tools: The functions on offer.
         out: Where each recording's answer, transcript and event log are kept; None to keep none.
         taken: Folders in it whose content is another run's: no recording gets one of them.
         clock: Monotonic time.
@@ -62,7 +61,6 @@ class Replayer:
         self,
         config: Config,
         service: Service,
-        tools: Sequence[Tool],
         *,
         out: Path | None = None,
         taken: Iterable[str] = (),
@@ -70,18 +68,22 @@ class Replayer:
     ) -> None:
         self._config = config
         self._service = service
-        self._tools = tools
         self._out = out
         self._clock = clock or MonotonicClock()
         self._folders = {Path(folder).name for folder in taken}
 
-    async def replay(self, what: Material, *observers: n.Observer) -> Outcome:
-        """Replay recordings. Whatever goes wrong with them is in the outcome."""
+    async def replay(self, what: Material, *observers: n.Observer, say: Say) -> Outcome:
+        """Replay recordings with tools of their own. Whatever goes wrong with them is in the outcome.
+
+        Raises:
+            ConfigError: The settings of the tools are wrong.
+            StoreError: A database can't be opened.
+        """
         if (refused := refusal(what)) is not None:
             return refused
-        return await self.rehearse(
-            Rehearsal(name=what.name, said=what.said, config=self._config, tools=self._tools), *observers
-        )
+        async with open_toolset(self._config, say=say, purpose=replay_purpose(self._config)) as tools:
+            rehearsal = Rehearsal(name=what.name, said=what.said, config=self._config, tools=tools)
+            return await self.rehearse(rehearsal, *observers)
 
     async def rehearse(self, what: Rehearsal, *observers: n.Observer) -> Outcome:
         """Hold one conversation. Whatever goes wrong with it is in the outcome."""

@@ -64,7 +64,7 @@ class Service:
             dial=call,
             dialect=endpoint.dialect,
             configuration=lambda: session_config(
-                config, dialect=endpoint.dialect, tools=offered, now=present()
+                config, dialect=endpoint.dialect, tools=offered, now=present(), embedded=self.embedded
             ),
             retryable=retryable,
             wall_s=time.time,

@@ -61,6 +61,11 @@ meanwhile; a rehearsal books into a calendar of its own that is thrown away, and
 the sending to the next; a look makes no files."""
 
 
+def replay_purpose(config: Config) -> Purpose:
+    """Say what a replay's tools are for: a rehearsal, unless it may book into the user's own calendar."""
+    return "conversation" if config.replay.my_calendar else "rehearsal"
+
+
 @asynccontextmanager
 async def open_toolset(
     config: Config,

@@ -99,7 +99,7 @@ class Worker:
             async with open_service(config, say=self._lines.append) as service:
                 own = None if job.out is None else job.out / f"{platform.node()}-{os.getpid()}"
                 self._runner = CaseRunner(
-                    replayer=Replayer(config, service, (), out=own, clock=clock),
+                    replayer=Replayer(config, service, out=own, clock=clock),
                     settings=lambda _case: config,
                     clock=clock,
                     say=self._lines.append,

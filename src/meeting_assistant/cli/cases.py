@@ -83,6 +83,7 @@ def replay_cases(cases: "Sequence[FiledCase]", load: Load, options: CaseOptions)
     """
     before = results_in(options.compare) if options.compare is not None else None
     config = load(None, {})
+    _check_calendar(cases, config, options)
     kept = _results_file(options)
     results = _earlier(kept, cases, options) if options.resume and kept is not None else []
     with ExitStack() as left:
@@ -106,6 +107,19 @@ def replay_cases(cases: "Sequence[FiledCase]", load: Load, options: CaseOptions)
     if options.check and (totals.passed < totals.done or totals.stopped):
         cause = totals.stopped or f"{totals.done - totals.passed} of {totals.done} runs did not pass"
         raise ReplayFailed(cause, hint="`why` in the results says which and why.")
+
+
+def _check_calendar(cases: "Sequence[FiledCase]", config: "Config", options: CaseOptions) -> None:
+    """Refuse before anything starts what the user's own calendar can't be opened to."""
+    from meeting_assistant.app.cases import check_calendar
+
+    if config.replay.my_calendar and options.ray is not None:
+        raise ConfigError(
+            "your own calendar is on this machine, not on those of a cluster",
+            hint="Leave out --my-calendar, or --ray.",
+        )
+    for filed in cases:
+        check_calendar(filed.case, config)
 
 
 def _results_file(options: CaseOptions) -> Path | None:

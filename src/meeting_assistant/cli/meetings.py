@@ -158,6 +158,26 @@ def move(
 
 
 @app.command()
+def rename(
+    ctx: typer.Context,
+    which: Which,
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="What it is called from now on.")],
+    profile: Profile = None,
+    config: ConfigFile = None,
+    assign: Assign = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give a meeting another title."""
+    from meeting_assistant.errors import ConfigError
+
+    settings = load_settings(ctx, profile, config, assign).config
+    if not (words := " ".join(title.split())):
+        raise ConfigError("the new title is empty", hint="for example: meetings rename 周会 设计评审")
+    with meetings_files.open_store(settings) as store:
+        _tell(store.reschedule(_the(store, which).uid, title=words), settings, as_json=as_json)
+
+
+@app.command()
 def cancel(
     ctx: typer.Context,
     which: Which,

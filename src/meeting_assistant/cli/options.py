@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 Profile: TypeAlias = Annotated[
     str | None,
-    typer.Option("--profile", metavar="NAME|PATH", help="Who the assistant is: xiaoai, english, or a file."),
+    typer.Option(
+        "--profile", metavar="NAME|PATH", help="Who the assistant is: xiaoai, english, article, or a file."
+    ),
 ]
 ConfigFile: TypeAlias = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Settings file instead of your usual one.")

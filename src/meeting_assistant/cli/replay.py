@@ -73,6 +73,12 @@ def replay(
             "--confirm", metavar="yes|no|ask", help="Your answer to tools that ask first; no by default."
         ),
     ] = None,
+    my_calendar: Annotated[
+        bool,
+        typer.Option(
+            "--my-calendar", help="Book into your own calendar, not into an empty one that is thrown away."
+        ),
+    ] = False,
     repeat: Annotated[int, typer.Option("--repeat", metavar="N", min=1, help="Run each case N times.")] = 1,
     check: Annotated[bool, typer.Option("--check", help="Exit with 8 if a case failed.")] = False,
     junit: Annotated[
@@ -131,6 +137,7 @@ def replay(
         ("--handlers", "tools.handlers", handlers),
         ("--pace", "replay.pace", pace),
         ("--confirm", "replay.confirm", confirm),
+        ("--my-calendar", "replay.my_calendar", my_calendar),
         ("--lang", "ui.language", lang),
         ("--plain", "ui.plain", plain),
     )
@@ -196,7 +203,6 @@ async def _replay_all(
 ) -> "list[Outcome]":
     from meeting_assistant.app.replay import Replayer, refusal
     from meeting_assistant.app.service import open_service
-    from meeting_assistant.app.toolset import open_toolset
 
     refused = [outcome for each in material if (outcome := refusal(each)) is not None]
     if len(refused) == len(material):  # nothing to load a service for
@@ -204,11 +210,11 @@ async def _replay_all(
         return refused
     outcomes: list[Outcome] = []
     say = teller(config)
-    async with open_toolset(config, say=say) as tools, open_service(config, say=say) as service:
-        replayer = Replayer(config, service, tools, out=out)
+    async with open_service(config, say=say) as service:
+        replayer = Replayer(config, service, out=out)
         if as_json:
             for each in material:
-                outcomes.append(await replayer.replay(each))
+                outcomes.append(await replayer.replay(each, say=say))
                 _show_all(outcomes[-1:], config, as_json=True)
             return outcomes
         if len(material) > 1:
@@ -221,7 +227,7 @@ async def _replay_one(replayer: "Replayer", config: "Config", what: "Material") 
     from meeting_assistant.app.screens import mode_for, open_view, shown
 
     view = open_view(config, mode_for(config, sys.stdout, as_json=False), sys.stdout)
-    outcome = await shown(view, replayer.replay(what, view))
+    outcome = await shown(view, replayer.replay(what, view, say=teller(config)))
     _tell(outcome, config)
     return outcome
 
@@ -242,7 +248,7 @@ async def _replay_batch(
         for each in material:
             progress.began(each.name)
             view = open_view(config, "plain", sys.stdout)
-            outcome = await shown(view, replayer.replay(each, view))
+            outcome = await shown(view, replayer.replay(each, view, say=teller(config)))
             _tell(outcome, config)
             progress.ended(each.name, ok=outcome.error is None)
             outcomes.append(outcome)

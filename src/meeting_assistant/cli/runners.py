@@ -72,7 +72,7 @@ async def open_runner(
     clock = MonotonicClock()
     async with open_service(config, say=say) as service:
         yield CaseRunner(
-            replayer=Replayer(config, service, (), out=options.out, taken=taken, clock=clock),
+            replayer=Replayer(config, service, out=options.out, taken=taken, clock=clock),
             settings=settings_by(load),
             clock=clock,
             say=say,

@@ -37,7 +37,15 @@ class Assistant(Section):
     """Sampling temperature; only the preview dialect takes it. Empty: the service's own."""
     max_output_tokens: Annotated[int, Field(ge=1, le=4096)] | Literal["inf"] = "inf"
     """Longest answer in tokens, 1 to 4096, or "inf"."""
-    tools: tuple[Text, ...] = ("createMeeting", "queryKnowledgeBase")
+    tools: tuple[Text, ...] = (
+        "createMeeting",
+        "listMeetings",
+        "findFreeTime",
+        "rescheduleMeeting",
+        "cancelMeeting",
+        "resolveTime",
+        "queryKnowledgeBase",
+    )
     """Names of the tools that are offered to the model; tools from handler files are always offered."""
     tool_choice: Text = "auto"
     """When the model calls tools: auto, none, required, or the name of one tool."""
@@ -54,7 +62,7 @@ class TurnDetection(Section):
     """server_vad: how sure of speech it must be, 0 to 1; higher in noise."""
     prefix_padding_ms: int = Field(300, ge=0, le=5000)
     """server_vad: audio kept from before the speech began, in milliseconds."""
-    silence_duration_ms: int = Field(200, ge=1, le=10_000)
+    silence_duration_ms: int = Field(500, ge=1, le=10_000)
     """server_vad: silence that ends a turn, in milliseconds."""
     idle_timeout_ms: int | None = Field(None, ge=5000, le=30_000)
     """server_vad: the assistant speaks up after so much silence, 5000 to 30000 ms; empty: never."""
@@ -76,7 +84,7 @@ class Transcription(Section):
     model: Text = "whisper-1"
     """Its model; on Azure any other than whisper-1 must be the name of a deployment of yours."""
     language: str | None = Field(None, pattern=r"^[a-z]{2}$")
-    """The language spoken, in two letters (ISO 639-1) such as zh or en; empty: found out by itself."""
+    """The language spoken, such as zh or en (ISO 639-1); empty, or on the embedded server: found out."""
     prompt: Text | None = None
     """Words that are likely to occur, which helps with names."""
 

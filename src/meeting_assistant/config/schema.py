@@ -192,6 +192,8 @@ class Replay(Section):
     """Silence sent after the recording so that the last turn ends, in milliseconds."""
     confirm: Literal["yes", "no", "ask"] = "no"
     """What the person says to tools that ask first: yes, no, or ask (the model asks aloud)."""
+    my_calendar: bool = False
+    """Book into your own calendar, as with --my-calendar; else each recording has an empty, temporary one."""
 
 
 class Recording(Section):

@@ -111,28 +111,46 @@ class MeetingHandlers:
     def reschedule_meeting(
         self,
         meeting: str,
-        start_time: str,
+        start_time: str | None = None,
         duration: Minutes | None = None,
+        title: Line | None = None,
         allow_conflict: bool = False,
         allow_past: bool = False,
     ) -> ToldMeeting:
-        """Move a meeting to another time. Read the new time back to the user and get a yes first.
+        """Change a meeting's start, duration or title. Read the change back to the user and get a yes first.
+
+        Give at least one of start_time, duration and title; what is left out stays as it is.
 
         Args:
             meeting: The meeting's id as createMeeting or listMeetings gave it; or its title.
             start_time: New start in the user's local time, in the format YYYY-MM-DD HH:MM:SS.
-            duration: New duration in minutes; left out, it keeps its own.
+            duration: New duration in minutes.
+            title: New title.
             allow_conflict: True only after the user was told that something else is on then and wants both.
             allow_past: True only after the user was told that the start is past and wants it so.
         """
+        title = _line(title or "") or None
+        if not (start_time or duration or title):
+            raise ToolError(
+                "nothing was given that should change",
+                hint="Give start_time, duration or title; ask the user which.",
+                code="nothing_to_change",
+            )
         chosen = self._find(meeting)
-        start = parse_local_time(start_time, self.zone)
-        self._require_plausible(start, allow_past=allow_past)
+        start = parse_local_time(start_time, self.zone) if start_time else None
+        if start is not None:
+            self._require_plausible(start, allow_past=allow_past)
         try:
-            moved = self.store.reschedule(chosen.uid, start.at, duration, allow_conflict=allow_conflict)
+            changed = self.store.reschedule(
+                chosen.uid,
+                None if start is None else start.at,
+                duration,
+                title=title,
+                allow_conflict=allow_conflict,
+            )
         except TimeTaken as exc:
-            self._tell_conflict(exc, duration or chosen.duration_min, "Nothing was moved.")
-        return ToldMeeting.of(moved, _note(start))
+            self._tell_conflict(exc, duration or chosen.duration_min, "Nothing was changed.")
+        return ToldMeeting.of(changed, None if start is None else _note(start))
 
     def cancel_meeting(self, meeting: str) -> ToldMeeting:
         """Cancel a meeting. Say which one it is and get a yes first.

@@ -78,17 +78,19 @@ class MeetingStore:
     def reschedule(
         self,
         uid: str,
-        starts_at: datetime,
+        starts_at: datetime | None = None,
         duration_min: int | None = None,
         *,
+        title: str | None = None,
         allow_conflict: bool = False,
     ) -> Meeting:
-        """Move a meeting and give it back once that is on disk; asked again, it changes nothing.
+        """Move or rename a meeting and give it back once that is on disk; asked again, it changes nothing.
 
         Args:
             uid: Which.
-            starts_at: Its new start.
+            starts_at: Its new start; None to keep it.
             duration_min: Its new length; None to keep it.
+            title: Its new title; None to keep it.
             allow_conflict: Move it even if something else is on then.
 
         Raises:
@@ -106,10 +108,12 @@ class MeetingStore:
                 )
             moved = replace(
                 meeting,
-                starts_at=starts_at.replace(microsecond=0),
+                starts_at=(starts_at or meeting.starts_at).replace(microsecond=0),
                 duration_min=duration_min or meeting.duration_min,
+                title=title or meeting.title,
             )
-            if not allow_conflict:
+            stays = (moved.starts_at, moved.ends_at) == (meeting.starts_at, meeting.ends_at)
+            if not (allow_conflict or stays):
                 _require_free(connection, moved)
             kept = _changed(connection, meeting, moved)
         self._tell()

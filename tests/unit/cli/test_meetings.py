@@ -36,6 +36,15 @@ def test_booked_meetings_are_listed_by_start(database: Path, capsys: pytest.Capt
     assert rows[1].split()[4] == "评审"
 
 
+def test_a_meeting_gets_another_title(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    meeting = book(database)
+    assert main(["meetings", "rename", "周会", " 设计\t评审 ", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["title"], told["uid"], told["sequence"]) == ("设计 评审", meeting.uid, 1)
+    assert main(["meetings", "rename", "评审", " "]) == 2
+    assert capsys.readouterr().err.startswith("错误：新名称是空的")
+
+
 def test_wide_characters_keep_the_columns_in_line(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book(database, "abcd", hour=9)
     book(database, "周会")

@@ -80,7 +80,7 @@ def test_an_unknown_profile_names_the_nearest_or_all(environ: dict[str, str]) ->
     assert near.value.hint == "did you mean xiaoai?"
     with pytest.raises(ConfigError) as far:
         load(environ, profile="qqq")
-    assert "english, openai, xiaoai" in far.value.hint
+    assert "article, azure, english, openai, xiaoai" in far.value.hint
 
 
 def test_a_settings_file_that_was_named_must_exist(environ: dict[str, str], tmp_path: Path) -> None:

@@ -8,21 +8,28 @@ from meeting_assistant.config.layers import Layer
 from meeting_assistant.config.profiles import find_profile, shipped_directory
 from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import ConfigError
+from meeting_assistant.handlers.dates import DateHandlers
 from meeting_assistant.handlers.knowledge import KnowledgeHandlers
 from meeting_assistant.handlers.meetings import MeetingHandlers
 from meeting_assistant.tools.tool import MAX_DESCRIPTION_CHARS
 
 FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "createMeeting": MeetingHandlers.create_meeting,
+    "listMeetings": MeetingHandlers.list_meetings,
+    "findFreeTime": MeetingHandlers.find_free_time,
+    "rescheduleMeeting": MeetingHandlers.reschedule_meeting,
+    "cancelMeeting": MeetingHandlers.cancel_meeting,
+    "resolveTime": DateHandlers.resolve_time,
     "queryKnowledgeBase": KnowledgeHandlers.query_knowledge_base,
 }
 
 
-@pytest.mark.parametrize("name", ["xiaoai", "english"])
+@pytest.mark.parametrize("name", ["xiaoai", "english", "article"])
 def test_a_shipped_assistant_describes_its_tools_as_they_are(name: str) -> None:
     config = Config.model_validate(Layer.from_file(shipped_directory() / f"{name}.toml").tree)
     for tool, texts in config.assistant.tool_texts.items():
-        visible = set(inspect.signature(FUNCTIONS[tool]).parameters) - {"self", "call"}
+        names = inspect.signature(FUNCTIONS[tool]).parameters
+        visible = {name.rstrip("_") for name in names} - {"self", "call"}  # `from` is a word of Python's
         assert set(texts.parameters) == visible
         assert texts.description
         assert len(texts.description) <= MAX_DESCRIPTION_CHARS

@@ -32,15 +32,16 @@ def value_at(config: Config, key: str) -> object:
     return value
 
 
-def test_the_defaults_are_valid_and_those_of_the_original_assistant() -> None:
+def test_the_defaults_are_valid_and_those_of_the_shipped_assistants() -> None:
     config = Config()
     detection = config.turn_detection
     assert (detection.type, detection.threshold) == ("server_vad", 0.5)
-    assert (detection.prefix_padding_ms, detection.silence_duration_ms) == (300, 200)
+    assert (detection.prefix_padding_ms, detection.silence_duration_ms) == (300, 500)
     assert detection.create_response
     assert config.assistant.voice == "sage"
     assert config.assistant.tool_choice == "auto"
-    assert config.assistant.tools == ("createMeeting", "queryKnowledgeBase")
+    calendar = {"createMeeting", "listMeetings", "findFreeTime", "rescheduleMeeting", "cancelMeeting"}
+    assert set(config.assistant.tools) == {*calendar, "resolveTime", "queryKnowledgeBase"}
 
 
 @pytest.mark.parametrize(("path", "place"), list(places()), ids=lambda value: str(value)[:40])

@@ -1,7 +1,8 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,7 @@ from meeting_assistant.handlers.meetings import MAX_LISTED, MeetingHandlers
 from meeting_assistant.meetings.store import MeetingStore
 from meeting_assistant.tools.loading import tools_of
 from meeting_assistant.tools.toolbox import Toolbox
+from tests.support.meetings import book
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 22, 11, 0, tzinfo=SHANGHAI)
@@ -228,6 +230,38 @@ def test_a_meeting_is_moved_by_its_id_or_its_title(handlers: MeetingHandlers) ->
         "2026-11-24T11:00:00+08:00",
         90,
     )
+
+
+def test_a_meeting_gets_another_title_or_length_without_being_moved(handlers: MeetingHandlers) -> None:
+    booked = handlers.create_meeting("2026-11-23 15:00:00", 60, "项目周会")
+    renamed = handlers.reschedule_meeting(booked.id, title=" 设计 \n 评审 ")
+    longer = handlers.reschedule_meeting(booked.id, duration=90)
+    assert (renamed.title, renamed.start, renamed.duration) == ("设计 评审", booked.start, 60)
+    assert (longer.title, longer.start, longer.duration) == ("设计 评审", booked.start, 90)
+
+
+def test_a_meeting_that_is_under_way_gets_another_title(store: MeetingStore) -> None:
+    started = NOW - timedelta(minutes=30)
+    booked = book(store, title="a", starts_at=started)
+    handlers = MeetingHandlers(store=store, zone=SHANGHAI, now=lambda: NOW)
+    assert handlers.reschedule_meeting("a", title="b").id == booked.uid
+
+
+@pytest.mark.parametrize("nothing", [{}, {"title": " "}])
+def test_a_change_of_nothing_is_refused(nothing: dict[str, Any], handlers: MeetingHandlers) -> None:
+    booked = handlers.create_meeting("2026-11-23 15:00:00", 60, "a")
+    with pytest.raises(ToolError) as raised:
+        handlers.reschedule_meeting(booked.id, **nothing)
+    assert raised.value.code == "nothing_to_change"
+    assert "start_time, duration or title" in (raised.value.hint or "")
+
+
+def test_a_meeting_does_not_grow_into_another_unasked(handlers: MeetingHandlers) -> None:
+    handlers.create_meeting("2026-11-23 16:00:00", 60, "a")
+    booked = handlers.create_meeting("2026-11-23 15:00:00", 60, "b")
+    with pytest.raises(ToolError) as raised:
+        handlers.reschedule_meeting(booked.id, duration=90)
+    assert raised.value.code == "time_taken"
 
 
 def test_a_meeting_is_not_moved_onto_another_unasked(handlers: MeetingHandlers) -> None:

@@ -282,6 +282,34 @@ def test_a_moved_meeting_keeps_its_identity_and_counts_the_change(store: Meeting
     assert store.list() == (moved,)
 
 
+def test_a_meeting_gets_another_title_or_length_and_keeps_the_rest(store: MeetingStore) -> None:
+    meeting = book(store)
+    entries = store.outbox.entries()
+    renamed = store.reschedule(meeting.uid, title="设计评审")
+    assert (renamed.title, renamed.starts_at, renamed.sequence) == ("设计评审", meeting.starts_at, 1)
+    longer = store.reschedule(meeting.uid, duration_min=90)
+    assert (longer.title, longer.duration_min, longer.sequence) == ("设计评审", 90, 2)
+    assert [entry.uid for entry in store.outbox.entries()] == [entry.uid for entry in entries]
+    assert store.list() == (longer,)
+
+
+def test_another_title_waits_for_the_calendar_server(store: MeetingStore) -> None:
+    meeting = book(store)
+    (entry,) = store.outbox.entries()
+    store.outbox.delivered(entry, None)
+    store.reschedule(meeting.uid, title="设计评审")
+    assert [entry.uid for entry in store.outbox.entries()] == [meeting.uid]
+
+
+def test_a_meeting_beside_another_may_be_renamed_but_not_grow_into_it(store: MeetingStore) -> None:
+    book(store, starts_at=THREE + timedelta(hours=1))
+    mine = book(store)
+    both = book(store, allow_conflict=True)
+    assert store.reschedule(both.uid, title="b").title == "b"
+    with pytest.raises(TimeTaken):
+        store.reschedule(mine.uid, duration_min=90)
+
+
 def test_a_meeting_is_not_moved_onto_another(store: MeetingStore) -> None:
     book(store)
     mine = book(store, starts_at=THREE + timedelta(hours=3))
