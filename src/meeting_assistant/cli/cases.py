@@ -84,6 +84,7 @@ def replay_cases(cases: "Sequence[FiledCase]", load: Load, options: CaseOptions)
     """
     before = results_in(options.compare) if options.compare is not None else None
     config = load(None, {})
+    _look_through(cases, load)
     kept = _results_file(options)
     results = _earlier(kept, cases, options) if options.resume and kept is not None else []
     with ExitStack() as left:
@@ -105,6 +106,14 @@ def replay_cases(cases: "Sequence[FiledCase]", load: Load, options: CaseOptions)
             tell_changes(before, results, say)
         tell_totals(totals, kept, options.html, say)
     judge(totals, check=options.check)
+
+
+def _look_through(cases: "Sequence[FiledCase]", load: Load) -> None:
+    """Find mistakes in cases before anything starts, and before a file is made."""
+    from meeting_assistant.app.cases import settings_by
+    from meeting_assistant.app.preflight import check_cases
+
+    check_cases(cases, settings_by(load))
 
 
 def _results_file(options: CaseOptions) -> Path | None:
