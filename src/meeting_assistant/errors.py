@@ -15,7 +15,7 @@ MeetingAssistantError            1
 |- ToolError                     7
 |- StoreError                    7
 |- MissingExtra                  7   an optional dependency is not installed
-`- ReplayFailed                  8   some recordings failed
+`- ReplayFailed                  8   recordings or cases failed
 ```
 
 Errors of other libraries are mapped to these at the adapter that met them, nowhere else.
@@ -205,6 +205,26 @@ class MissingExtra(MeetingAssistantError):
 
 
 class ReplayFailed(MeetingAssistantError):
-    """Some of the replayed recordings failed."""
+    """A replay failed.
+
+    Args:
+        message: The cause.
+        hint: The next step.
+        status: That of the cause, if only one conversation was asked for.
+    """
 
     exit_status = ExitStatus.REPLAY
+
+    def __init__(self, message: str, *, hint: str = "", status: ExitStatus = ExitStatus.REPLAY) -> None:
+        super().__init__(message, hint=hint)
+        self.exit_status = status
+
+
+def exit_status_of(error_type: str | None) -> ExitStatus:
+    """Give the exit status of an error by the name of its class, as results keep it."""
+    kinds = [MeetingAssistantError]
+    for kind in kinds:
+        if kind.__name__ == error_type:
+            return kind.exit_status
+        kinds += kind.__subclasses__()
+    return ExitStatus.REPLAY

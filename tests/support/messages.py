@@ -9,7 +9,7 @@ from meeting_assistant import errors
 
 SOURCES = Path(meeting_assistant.__file__).parent
 
-TELLING = {"Trouble", "say", "_say", "progress"}
+TELLING = {"Trouble", "say", "_say", "progress", "mistake", "refusal", "refusal_of_file", "Unfit"}
 """Besides the errors: what is called with a text for the person."""
 
 FOR_OTHERS = ("handlers/", "server/", "tools/mocked.py", "metrics/")

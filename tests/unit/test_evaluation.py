@@ -11,8 +11,9 @@ from benchmarks.eval.scores import argument_hits, error_rate, said_in, scores
 from benchmarks.eval.spelling import comparable
 from meeting_assistant.config.layers import Layer
 from meeting_assistant.config.load import load
-from meeting_assistant.replay.cases import FiledCase, parse_cases
+from meeting_assistant.replay.cases import FiledCase
 from meeting_assistant.replay.conduct import CallMade, Conduct, TurnTaken
+from meeting_assistant.replay.parsing import parse_cases
 from meeting_assistant.replay.results import Result
 from meeting_assistant.replay.verdict import Finding, Status, Verdict
 from meeting_assistant.tools.loading import load_tools

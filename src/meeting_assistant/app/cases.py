@@ -164,6 +164,7 @@ def conduct_of(outcome: Outcome) -> Conduct:
         cost_usd=metrics.cost_usd if metrics.usage else 0.0,
         error=None if error is None else error.message,
         error_type=None if error is None else type(error).__name__,
+        error_hint=None if error is None else error.hint or None,
         sound=None if timeline is None else timeline.sound,
     )
 

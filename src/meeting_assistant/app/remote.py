@@ -159,7 +159,7 @@ def _unjudged(filed: FiledCase, attempt: int, began: float, elapsed_s: float, er
         case=filed.id,
         attempt=attempt,
         verdict=Verdict(status=Status.ERROR, findings=(found,)),
-        conduct=Conduct(error=error.message, error_type=type(error).__name__),
+        conduct=Conduct(error=error.message, error_type=type(error).__name__, error_hint=error.hint or None),
         began=round(began, 3),
         elapsed_s=round(elapsed_s, 3),
         tags=tuple(filed.case.tags),

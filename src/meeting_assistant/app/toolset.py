@@ -1,9 +1,9 @@
 """The functions on offer, made from the settings."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Container, Iterator, Sequence, Set
+from collections.abc import AsyncIterator, Callable, Container, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -20,6 +20,7 @@ from meeting_assistant.handlers.knowledge import KnowledgeHandlers
 from meeting_assistant.handlers.meetings import DEFAULT_TITLES, MeetingHandlers
 from meeting_assistant.meetings.model import Draft
 from meeting_assistant.meetings.store import MeetingStore
+from meeting_assistant.replay.spelling import meant
 from meeting_assistant.tools.loading import installed_tools, load_tools, tools_of
 from meeting_assistant.tools.served import without_clashes
 from meeting_assistant.tools.tool import Tool
@@ -94,17 +95,53 @@ async def open_toolset(
         StoreError: A database can't be opened.
     """
     with _own_tools(config, purpose, now, booked) as own:
-        offered = [_offered(name, own) for name in config.assistant.tools]
+        offered = _on_this_machine(config, own)
         if every:
             offered += [tool for tool in own.values() if tool not in offered]
-        for path in config.tools.handlers:
-            offered += load_tools(path)
-        if config.tools.packages:
-            offered += installed_tools()
         async with served_tools(config, say=say) as served:
             offered += without_clashes({*own, *(tool.name for tool in offered)}, served, say)
             _check_confirm(config, {*own, *(tool.name for tool in offered)}, served, say)
             yield tuple(_marked(_reworded(tool, config), config) for tool in offered)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTools:
+    """The tools whose names are known before a server is asked.
+
+    Attributes:
+        offered: Those that the model may call.
+        all: These, and the program's own that are not offered.
+        may_be_more: An MCP server may bring others.
+    """
+
+    offered: Mapping[str, Tool]
+    all: Mapping[str, Tool]
+    may_be_more: bool
+
+
+def known_tools(config: Config) -> KnownTools:
+    """The tools of a rehearsal, without opening a store or starting a server.
+
+    Raises:
+        ConfigError: As `open_toolset`.
+    """
+    nowhere = config.meetings.model_copy(update={"database": MEMORY})
+    with _own_tools(config.model_copy(update={"meetings": nowhere}), "look", utc_now, ()) as own:
+        tools = _on_this_machine(config, own)
+        names = {*own, *(tool.name for tool in tools)}
+        _check_confirm(config, names, (), lambda _line: None)
+        offered = {tool.name: _reworded(tool, config) for tool in tools}
+        return KnownTools(offered, {**own, **offered}, may_be_more=bool(config.mcp.servers))
+
+
+def _on_this_machine(config: Config, own: dict[str, Tool]) -> list[Tool]:
+    """The tools that no server brings: the program's that are offered, those of files and of packages."""
+    offered = [_offered(name, own) for name in config.assistant.tools]
+    for path in config.tools.handlers:
+        offered += load_tools(path)
+    if config.tools.packages:
+        offered += installed_tools()
+    return offered
 
 
 @contextmanager
@@ -140,9 +177,7 @@ def _own_tools(
 
 def _offered(name: str, own: dict[str, Tool]) -> Tool:
     if name not in own:
-        raise ConfigError(
-            f"[assistant] tools names {name!r}, which does not exist", hint=f"There are: {', '.join(own)}."
-        )
+        raise ConfigError(f"[assistant] tools names {name!r}, which does not exist", hint=meant(name, own))
     return own[name]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from meeting_assistant.cli.judging import judge
 from meeting_assistant.cli.report import (
     RESULTS,
     Told,
@@ -20,7 +21,7 @@ from meeting_assistant.cli.report import (
 from meeting_assistant.cli.runners import open_runner
 from meeting_assistant.cli.tally import tell_changes, tell_rates, tell_totals
 from meeting_assistant.cli.telling import teller
-from meeting_assistant.errors import ConfigError, ReplayFailed, StoreError
+from meeting_assistant.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from meeting_assistant.app.batch import Batch, Runner
@@ -45,7 +46,7 @@ class CaseOptions:
         max_failures: No case begins once so many runs did not pass.
         max_cost_usd: Likewise, once so much was spent.
         timeout_s: For cases that don't say it themselves.
-        check: Whether a failed case fails the command.
+        check: Whether a case that was not as expected fails the command; one that could not be held does.
         junit: Where results are written as JUnit XML.
         html: Where the report is written.
         compare: Results of an earlier run, to say what became better or worse.
@@ -61,7 +62,7 @@ class CaseOptions:
     max_failures: int | None = None
     max_cost_usd: float | None = None
     timeout_s: float | None = None
-    check: bool = False
+    check: bool = True
     as_json: bool = False
     junit: Path | None = None
     html: Path | None = None
@@ -78,11 +79,12 @@ def replay_cases(cases: "Sequence[FiledCase]", load: Load, options: CaseOptions)
     """Run cases and tell what came of them.
 
     Raises:
-        ReplayFailed: A case failed, and ``--check`` was given.
+        ReplayFailed: A case failed, or could not be held.
         MeetingAssistantError: The run itself could not go on.
     """
     before = results_in(options.compare) if options.compare is not None else None
     config = load(None, {})
+    _look_through(cases, load)
     _check_calendar(cases, config, options)
     kept = _results_file(options)
     results = _earlier(kept, cases, options) if options.resume and kept is not None else []
@@ -104,9 +106,15 @@ def replay_cases(cases: "Sequence[FiledCase]", load: Load, options: CaseOptions)
         if before is not None:
             tell_changes(before, results, say)
         tell_totals(totals, kept, options.html, say)
-    if options.check and (totals.passed < totals.done or totals.stopped):
-        cause = totals.stopped or f"{totals.done - totals.passed} of {totals.done} runs did not pass"
-        raise ReplayFailed(cause, hint="`why` in the results says which and why.")
+    judge(totals, check=options.check)
+
+
+def _look_through(cases: "Sequence[FiledCase]", load: Load) -> None:
+    """Find mistakes in cases before anything starts, and before a file is made."""
+    from meeting_assistant.app.cases import settings_by
+    from meeting_assistant.app.preflight import check_cases
+
+    check_cases(cases, settings_by(load))
 
 
 def _check_calendar(cases: "Sequence[FiledCase]", config: "Config", options: CaseOptions) -> None:

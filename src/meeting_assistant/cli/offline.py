@@ -32,7 +32,7 @@ def replay_sessions(folder: Path, config: "Config", *, out: Path | None, check: 
     """Play back the record that a folder is, or all that are in it, and say what is not as it was.
 
     Raises:
-        ReplayFailed: `check` is set, and something is not.
+        ReplayFailed: Something is not, unless `check` is off.
     """
     from meeting_assistant.app.offline import replay_offline, sessions_at
     from meeting_assistant.app.screens import open_view

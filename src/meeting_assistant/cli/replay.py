@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from meeting_assistant.cli.judging import Check
 from meeting_assistant.cli.material import gathered, material_in, named, one_each
 from meeting_assistant.cli.options import (
     AsJson,
@@ -80,7 +81,7 @@ def replay(
         ),
     ] = False,
     repeat: Annotated[int, typer.Option("--repeat", metavar="N", min=1, help="Run each case N times.")] = 1,
-    check: Annotated[bool, typer.Option("--check", help="Exit with 8 if a case failed.")] = False,
+    check: Check = True,
     junit: Annotated[
         Path | None, typer.Option("--junit", metavar="FILE", help="Write results as JUnit XML.")
     ] = None,
@@ -146,7 +147,7 @@ def replay(
         _replay_offline(offline_session, files, settings, out=out, check=check, as_json=as_json)
         return
     files, whole = named(files), settings.replay.pace == "recorded"
-    as_cases = check or repeat > 1 or resume or ray is not None
+    as_cases = repeat > 1 or resume or ray is not None
     as_cases = as_cases or any((jobs, shard, max_failures, max_cost, timeout, junit, html, compare))
     if as_cases or any(is_manifest(Path(file)) for file in files):
         from meeting_assistant.cli.cases import CaseOptions, replay_cases

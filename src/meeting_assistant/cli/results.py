@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Annotated, TextIO, TypeAlias
 import typer
 
 from meeting_assistant.cli.invocation import Invocation
+from meeting_assistant.cli.judging import Check, judge
 from meeting_assistant.cli.options import AsJson
 from meeting_assistant.cli.report import RESULTS, results_in, write_junit
 from meeting_assistant.cli.tally import Say, tell_changes, tell_rates, tell_totals
 from meeting_assistant.cli.telling import teller_in
-from meeting_assistant.errors import ConfigError, ReplayFailed, StoreError
+from meeting_assistant.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from meeting_assistant.replay.merging import Merged
     from meeting_assistant.replay.results import Result
+    from meeting_assistant.replay.totals import Totals
 
 MOST_CONFLICTS_SHOWN = 10
 
@@ -34,7 +36,6 @@ Junit: TypeAlias = Annotated[
 Compare: TypeAlias = Annotated[
     Path | None, typer.Option("--compare", metavar="DIR", help="Say what changed since that run.")
 ]
-Check: TypeAlias = Annotated[bool, typer.Option("--check", help="Exit with 8 if a case failed.")]
 
 
 @app.command()
@@ -46,7 +47,7 @@ def merge(
     ],
     junit: Junit = None,
     compare: Compare = None,
-    check: Check = False,
+    check: Check = True,
     as_json: AsJson = False,
 ) -> None:
     """Join the results of several runs, such as shards, and say what came of all."""
@@ -56,9 +57,10 @@ def merge(
     found = _gathered(runs, _teller(ctx))
     _write(out, found.results)
     _write_out(found.results, junit=junit, as_json=as_json)
+    totals = _counted(found.results)
     if not as_json:
-        _tell(found.results, out / RESULTS, before, _teller(ctx, sys.stdout))
-    _judge(found.results, check=check)
+        _tell(found.results, totals, out / RESULTS, before, _teller(ctx, sys.stdout))
+    judge(totals, check=check)
 
 
 @app.command()
@@ -67,16 +69,17 @@ def show(
     runs: Runs,
     junit: Junit = None,
     compare: Compare = None,
-    check: Check = False,
+    check: Check = True,
     as_json: AsJson = False,
 ) -> None:
     """Say what came of earlier runs; of several, as if they were one."""
     before = results_in(compare) if compare is not None else None
     found = _gathered(runs, _teller(ctx))
     _write_out(found.results, junit=junit, as_json=as_json)
+    totals = _counted(found.results)
     if not as_json:
-        _tell(found.results, None, before, _teller(ctx, sys.stdout))
-    _judge(found.results, check=check)
+        _tell(found.results, totals, None, before, _teller(ctx, sys.stdout))
+    judge(totals, check=check)
 
 
 def _teller(ctx: typer.Context, stream: TextIO | None = None) -> Say:
@@ -129,23 +132,23 @@ def _write_out(results: "Sequence[Result]", *, junit: Path | None, as_json: bool
         typer.echo(json.dumps(result.to_json(), ensure_ascii=False))
 
 
-def _tell(
-    results: "Sequence[Result]", kept: Path | None, before: "Sequence[Result] | None", say: Say
-) -> None:
+def _counted(results: "Sequence[Result]") -> "Totals":
     from meeting_assistant.replay.totals import Totals
 
-    tell_rates(results, say)
-    if before is not None:
-        tell_changes(before, results, say)
     totals = Totals(planned=len(results))
     for result in results:
         totals.add(result)
+    return totals
+
+
+def _tell(
+    results: "Sequence[Result]",
+    totals: "Totals",
+    kept: Path | None,
+    before: "Sequence[Result] | None",
+    say: Say,
+) -> None:
+    tell_rates(results, say)
+    if before is not None:
+        tell_changes(before, results, say)
     tell_totals(totals, kept, None, say)
-
-
-def _judge(results: "Sequence[Result]", *, check: bool) -> None:
-    failed = sum(not result.passed for result in results)
-    if check and failed:
-        raise ReplayFailed(
-            f"{failed} of {len(results)} runs did not pass", hint="`why` in the results says which and why."
-        )

@@ -90,12 +90,13 @@ def read_toml(path: Path) -> Tree:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")  # editors on Windows put a byte order mark before it
-    except OSError as exc:
-        raise ConfigError(
-            f"{path} can't be read: {exc.strerror or exc}", hint="check the path and its permissions"
-        ) from exc
     except UnicodeDecodeError as exc:
         raise ConfigError(f"{path} is not UTF-8 text", hint="save it again as UTF-8") from exc
+    except (OSError, ValueError) as exc:  # a ValueError: no system takes the path
+        cause = exc.strerror if isinstance(exc, OSError) else None
+        raise ConfigError(
+            f"{path} can't be read: {cause or exc}", hint="check the path and its permissions"
+        ) from exc
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as exc:

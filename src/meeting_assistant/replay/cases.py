@@ -1,23 +1,19 @@
 """Cases: what is said to the assistant, and what should come of it, as their files spell it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, NaiveDatetime, ValidationError
+from pydantic import AwareDatetime, BeforeValidator, Field, NaiveDatetime, model_validator
 
-from meeting_assistant.errors import ConfigError
-from meeting_assistant.replay.expect import KINDS, Expectation, kind_of
-from meeting_assistant.replay.matchers import Matcher, Strict
+from meeting_assistant.replay.expect import KINDS, Expectation
+from meeting_assistant.replay.matchers import Matcher
+from meeting_assistant.replay.spelling import Place, Strict, headed, mistake, near
 
 AUDIO_SUFFIXES = frozenset(
     {".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".webm", ".aac", ".wma"}
 )
-MAX_CASES = 1_000_000
-
-M = TypeVar("M", bound=BaseModel)
 
 
 class Spoken(Strict):
@@ -63,6 +59,12 @@ class MockAnswer(Strict):
     error: str | None = None
     delay_ms: int = Field(0, ge=0, le=600_000)
 
+    @model_validator(mode="after")
+    def _has_one_outcome(self) -> "MockAnswer":
+        if {"result", "error"} <= self.model_fields_set:
+            raise mistake("has both result and error", hint="Leave out one of them.")
+        return self
+
 
 class Booked(Strict):
     """A meeting that is in the calendar already, as createMeeting's arguments name it.
@@ -81,48 +83,36 @@ class Booked(Strict):
 def _said(value: object) -> object:
     """``a.wav`` is a recording, other text is typed."""
     if isinstance(value, str):
-        return {"audio": value} if Path(value).suffix.lower() in AUDIO_SUFFIXES else {"text": value}
-    return value
+        value = {"audio": value} if Path(value).suffix.lower() in AUDIO_SUFFIXES else {"text": value}
+    return headed(value, {"audio": Spoken, "text": Typed}, "a line of text, or {audio: a.wav}")
 
 
-def _says(value: object) -> object:
-    return [_said(each) for each in (value if isinstance(value, list | tuple) else [value])]
+def _listed(value: object) -> object:
+    return value if isinstance(value, list | tuple) else [value]
 
 
-def _answers(value: object) -> object:
-    """A plain result stands for itself; a table that spells an answer, and a list of such, are answers."""
-    answers = value if isinstance(value, list) else [value]
-    fields = set(MockAnswer.model_fields)
-    return [
-        each if isinstance(each, Mapping) and each and set(each) <= fields else {"result": each}
-        for each in answers
-    ]
+def _answer(value: object) -> object:
+    """A plain result stands for itself; a table with a key of an answer, or a similar one, is an answer."""
+    if isinstance(value, MockAnswer):
+        return value
+    fields = MockAnswer.model_fields
+    if isinstance(value, Mapping) and any(key in fields or near(key, fields) for key in value):
+        return value
+    return {"result": value}
 
 
-def _yes_or_no(value: object) -> object:
+def yes_or_no(value: object) -> object:
+    """Give back the word that YAML reads as true or false."""
     return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
 
-def _expectations(value: object) -> object:
-    return [_expectation(each) for each in value] if isinstance(value, list) else value
-
-
 def _expectation(value: object) -> object:
-    if not isinstance(value, Mapping):
-        raise ValueError("wants tables, such as: - tool: createMeeting")  # noqa: TRY004 - pydantic takes these
-    kind = kind_of(value)
-    if kind is None:
-        word = next(iter(value), "")
-        near = get_close_matches(str(word), KINDS, n=1, cutoff=0.5)
-        meant = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(KINDS)}"
-        raise ValueError(f"does not know {word!r}{meant}")
-    try:
-        return kind.model_validate(value)
-    except ValidationError as exc:
-        raise ValueError(_complaint(exc, [kind, Matcher])) from exc
+    return headed(value, KINDS, "{tool: createMeeting}")
 
 
-Answers: TypeAlias = Annotated[tuple[MockAnswer, ...], BeforeValidator(_answers)]
+Answers: TypeAlias = Annotated[
+    tuple[Annotated[MockAnswer, BeforeValidator(_answer)], ...], BeforeValidator(_listed)
+]
 
 
 class Case(Strict):
@@ -145,34 +135,20 @@ class Case(Strict):
     """
 
     name: str = Field(min_length=1, max_length=200)
-    say: Annotated[tuple[Said, ...], BeforeValidator(_says)] = Field(min_length=1)
+    say: Annotated[
+        tuple[Annotated[Said, BeforeValidator(_said)], ...], BeforeValidator(_listed), Field(min_length=1)
+    ]
     profile: str | None = None
     set: dict[str, Any] = Field(default_factory=dict)
     now: AwareDatetime | None = None
     pace: Literal["turns", "recorded", "fast"] | None = None
-    confirm: Annotated[Literal["yes", "no", "ask"] | None, BeforeValidator(_yes_or_no)] = None
+    confirm: Annotated[Literal["yes", "no", "ask"] | None, BeforeValidator(yes_or_no)] = None
     mock_tools: dict[str, Answers] = Field(default_factory=dict)
     documents: Path | None = None
     meetings: tuple[Booked, ...] = ()
-    expect: Annotated[tuple[Expectation, ...], BeforeValidator(_expectations)] = ()
+    expect: tuple[Annotated[Expectation, BeforeValidator(_expectation)], ...] = ()
     timeout_s: float | None = Field(None, gt=0, le=86_400)
     tags: tuple[str, ...] = ()
-
-
-class _Manifest(Strict):
-    """A file of cases: what they have in common, and the cases."""
-
-    profile: str | None = None
-    set: dict[str, Any] = Field(default_factory=dict)
-    now: AwareDatetime | None = None
-    pace: Literal["turns", "recorded", "fast"] | None = None
-    confirm: Annotated[Literal["yes", "no", "ask"] | None, BeforeValidator(_yes_or_no)] = None
-    mock_tools: dict[str, Answers] = Field(default_factory=dict)
-    documents: Path | None = None
-    meetings: tuple[Booked, ...] = ()
-    timeout_s: float | None = Field(None, gt=0, le=86_400)
-    tags: tuple[str, ...] = ()
-    cases: list[dict[str, Any]] = Field(min_length=1, max_length=MAX_CASES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,89 +158,9 @@ class FiledCase:
     Attributes:
         id: What results are kept under: the manifest's name and the case's.
         case: The case, its paths resolved.
+        place: Where it is written; None for a recording that expects nothing.
     """
 
     id: str
     case: Case
-
-
-def parse_cases(tree: object, *, path: Path) -> list[FiledCase]:
-    """The cases of a manifest that was read from `path`.
-
-    Raises:
-        ConfigError: A key is unknown, or a value is wrong; it says where, and which key is near.
-    """
-    if isinstance(tree, list):
-        tree = {"cases": tree}
-    if not isinstance(tree, Mapping):
-        raise ConfigError(f"{path} holds no cases", hint="Begin it with a list named cases.")
-    manifest = _valid(_Manifest, tree, path, "")
-    shared = {name: tree[name] for name in tree if name != "cases"}
-    filed: dict[str, FiledCase] = {}
-    for number, table in enumerate(manifest.cases, 1):
-        where = f"case {number}" + (f" ({table['name']})" if table.get("name") else "")
-        case = _at_home(_valid(Case, _merged(shared, table), path, where), path)
-        if case.name in filed:
-            raise ConfigError(f"{path}: two cases are called {case.name!r}", hint="Give each its own name.")
-        filed[case.name] = FiledCase(id=f"{path.stem}/{case.name}", case=case)
-    return list(filed.values())
-
-
-def _merged(shared: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
-    """A case with what its file says of all; tables are merged, its own word comes first."""
-    merged = dict(shared)
-    for name, value in table.items():
-        common = merged.get(name)
-        both = isinstance(common, Mapping) and isinstance(value, Mapping)
-        merged[name] = {**common, **value} if both and common is not None else value
-    return merged
-
-
-def _at_home(case: Case, path: Path) -> Case:
-    """The case with its recordings and documents found from the manifest's folder; all must be there."""
-    said: list[Said] = []
-    for each in case.say:
-        if isinstance(each, Spoken):
-            found = _there(path, each.audio, case.name)
-            said.append(each.model_copy(update={"audio": found}))
-        else:
-            said.append(each)
-    own = path.parent / case.profile if case.profile and case.profile.endswith(".toml") else None
-    folder = None if case.documents is None else _there(path, case.documents, case.name)
-    return case.model_copy(
-        update={"say": tuple(said), "profile": str(own) if own else case.profile, "documents": folder}
-    )
-
-
-def _there(manifest: Path, named: Path, case: str) -> Path:
-    found = manifest.parent / named.expanduser()
-    if not found.exists():
-        raise ConfigError(
-            f"{manifest}: {case!r} names {named}, which does not exist",
-            hint="Give its path from the folder of the file of cases.",
-        )
-    return found
-
-
-def _valid(model: type[M], table: Mapping[str, Any], path: Path, where: str) -> M:
-    try:
-        return model.model_validate(table)
-    except ValidationError as exc:
-        location = exc.errors(include_url=False, include_input=False)[0]["loc"]
-        tables: list[type[BaseModel]] = [model] if len(location) == 1 else [Spoken, Typed, MockAnswer, Booked]
-        place = ": ".join(filter(None, (str(path), where)))
-        raise ConfigError(
-            f"{place}: {_complaint(exc, tables)}", hint="docs/cases.md lists what may stand there."
-        ) from exc
-
-
-def _complaint(error: ValidationError, tables: Iterable[type[BaseModel]]) -> str:
-    """What is wrong first, where, and for an unknown key the nearest one that `tables` know."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    spot = ".".join(str(part) for part in first["loc"] if not (isinstance(part, str) and part[:1].isupper()))
-    if first["type"] != "extra_forbidden":
-        message = first["msg"].removeprefix("Value error, ")
-        return f"{spot}: {message}" if spot else message
-    known = [name for table in tables for name in table.model_fields]
-    near = get_close_matches(str(first["loc"][-1]), known, n=1, cutoff=0.5)
-    return f"unknown key {spot}" + (f"; did you mean {near[0]}?" if near else "")
+    place: Place | None = None

@@ -63,6 +63,7 @@ class Conduct:
         cost_usd: By the price table; None if a price is not known.
         error: Why it ended early, if it did.
         error_type: The class of that error.
+        error_hint: The next step that it names.
         sound: How loud both sides were, if there was sound.
     """
 
@@ -71,6 +72,7 @@ class Conduct:
     cost_usd: float | None = None
     error: str | None = None
     error_type: str | None = None
+    error_hint: str | None = None
     sound: Sound | None = None
 
     @property

@@ -1,11 +1,12 @@
 """What a case expects to happen, as its file says it: one table an expectation, named by its first word."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeAlias, get_args
+from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from meeting_assistant.replay.matchers import Matcher, Strict
+from meeting_assistant.replay.matchers import Matcher
+from meeting_assistant.replay.spelling import Strict, meant, mistake
 
 LATENCIES = (
     "speech_end_to_commit",
@@ -25,14 +26,31 @@ def _count(value: object) -> object:
     return {"equals": value} if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _spans(spans: dict[str, float]) -> dict[str, float]:
-    for name in spans:
-        if name not in LATENCIES:
-            raise ValueError(f"knows no span {name!r}; there are {', '.join(LATENCIES)}")
-    return spans
+def _whole(matcher: Matcher) -> Matcher:
+    """Refuse what no count can be: it would never fit, or always."""
+    bounds = [matcher.equals, *matcher.one_of] if "equals" in matcher.model_fields_set else matcher.one_of
+    others = matcher.model_fields_set - {"equals", "one_of", "min", "max"}
+    if others or any(isinstance(each, bool) or not isinstance(each, int) or each < 0 for each in bounds):
+        raise mistake("should be a whole number", hint="Write it as 2, or with min and max.")
+    return matcher
 
 
-Count: TypeAlias = Annotated[Matcher, BeforeValidator(_count)]
+def _textual(matcher: Matcher) -> Matcher:
+    """Refuse values that no text can equal."""
+    values = [matcher.equals, *matcher.one_of] if "equals" in matcher.model_fields_set else matcher.one_of
+    if not all(isinstance(each, str) for each in values):
+        raise mistake("should be text", hint="Put it in quotes.")
+    return matcher
+
+
+def _span(name: str) -> str:
+    if name not in LATENCIES:
+        raise mistake("unknown span", hint=meant(name, LATENCIES))
+    return name
+
+
+Count: TypeAlias = Annotated[Matcher, BeforeValidator(_count), AfterValidator(_whole)]
+TextMatcher: TypeAlias = Annotated[Matcher, AfterValidator(_textual)]
 
 
 class ToolCalled(Strict):
@@ -68,14 +86,14 @@ class ToolOrder(Strict):
 class Reply(Strict):
     """The assistant says something: in answer to turn `turn` (from 1), else anywhere after the first turn."""
 
-    reply: Matcher
+    reply: TextMatcher
     turn: int | None = Field(None, ge=1)
 
 
 class NeverReply(Strict):
     """The assistant says nothing that fits."""
 
-    never_reply: Matcher
+    never_reply: TextMatcher
 
 
 class Transcript(Strict):
@@ -88,16 +106,24 @@ class Transcript(Strict):
         wer: The greatest word error rate.
     """
 
-    transcript: Matcher
+    transcript: TextMatcher
     turn: int | None = Field(None, ge=1)
     cer: float | None = Field(None, ge=0)
     wer: float | None = Field(None, ge=0)
+
+    @model_validator(mode="after")
+    def _rates_have_a_text(self) -> "Transcript":
+        if not (self.cer is None and self.wer is None) and self.transcript.model_fields_set != {"equals"}:
+            raise mistake("has an error rate, but not what was said", hint="Write transcript as plain text.")
+        return self
 
 
 class Within(Strict):
     """No answer takes longer than so many milliseconds, span by span."""
 
-    within_ms: Annotated[dict[str, float], AfterValidator(_spans)] = Field(min_length=1)
+    within_ms: dict[Annotated[str, AfterValidator(_span)], Annotated[float, Field(gt=0)]] = Field(
+        min_length=1
+    )
     turn: int | None = Field(None, ge=1)
 
 
@@ -128,7 +154,7 @@ class Interrupted(Strict):
 class Fails(Strict):
     """The conversation ends with an error whose message fits."""
 
-    fails: Matcher
+    fails: TextMatcher
 
 
 Expectation: TypeAlias = (
@@ -148,9 +174,3 @@ Expectation: TypeAlias = (
 
 KINDS: Mapping[str, type[Strict]] = {next(iter(kind.model_fields)): kind for kind in get_args(Expectation)}
 """First word -> what it expects."""
-
-
-def kind_of(table: Mapping[str, Any]) -> type[Strict] | None:
-    """Which expectation a table spells; None if its words are those of none."""
-    heads = [name for name in KINDS if name in table]
-    return KINDS[heads[0]] if len(heads) == 1 else None

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from meeting_assistant.errors import ConfigError, MissingExtra
 from meeting_assistant.installation import extra_line
-from meeting_assistant.replay.cases import FiledCase, parse_cases
+from meeting_assistant.replay.cases import FiledCase
+from meeting_assistant.replay.parsing import parse_cases
+from meeting_assistant.replay.spelling import brief
 
 MAX_BYTES = 256 * 1024 * 1024
 """A greater file is not a list of cases; 10,000 small ones are some 2 MB."""
@@ -39,7 +41,9 @@ def load_cases(path: Path) -> list[FiledCase]:
 def _toml(text: str, path: Path) -> object:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as exc:
+    except RecursionError as exc:
+        raise _too_deep(path) from exc
+    except ValueError as exc:  # a TOMLDecodeError, or a number of more digits than Python reads
         raise ConfigError(f"{path} is not TOML: {exc}", hint="Mend that line.") from exc
 
 
@@ -47,11 +51,13 @@ def _json_lines(text: str, path: Path) -> object:
     """A case a line; lines without a name and with settings for all, at the top, are shared."""
     shared: dict[str, object] = {}
     cases: list[object] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # JSON strings may hold the other ends of lines
         if not line.strip():
             continue
         try:
-            table = json.loads(line)
+            table = json.loads(line, object_pairs_hook=_once_each)
+        except RecursionError as exc:
+            raise _too_deep(path) from exc
         except ValueError as exc:
             raise ConfigError(f"{path}, line {number}: not JSON: {exc}", hint="Mend that line.") from exc
         if not isinstance(table, Mapping):
@@ -63,21 +69,32 @@ def _json_lines(text: str, path: Path) -> object:
     return {**shared, "cases": cases}
 
 
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The object of these pairs; `json` itself would keep the last of two."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {brief(twice)} stands there twice")
+    return found
+
+
 def _yaml(text: str, path: Path) -> object:
     try:
-        import yaml
+        from meeting_assistant.replay.yaml_reading import read_yaml
     except ImportError as exc:
         raise MissingExtra(
             f"{path}: cases in YAML need the package PyYAML",
             hint=f"Run: {extra_line('eval')}, or write them as .toml or .jsonl.",
         ) from exc
     try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.YAMLError as exc:
-        mark = getattr(exc, "problem_mark", None)
-        where = "" if mark is None else f", line {mark.line + 1}"
-        what = getattr(exc, "problem", None) or "can't be parsed"
-        raise ConfigError(f"{path}{where}: not YAML: {what}", hint="Mend that line.") from exc
+        return read_yaml(text, path)
+    except RecursionError as exc:
+        raise _too_deep(path) from exc
+
+
+def _too_deep(path: Path) -> ConfigError:
+    return ConfigError(f"{path} is nested too deeply", hint="Write the cases out, a level for each.")
 
 
 _READERS: Mapping[str, Callable[[str, Path], object]] = {

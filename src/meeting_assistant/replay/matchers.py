@@ -12,51 +12,39 @@ a value may fit, all of which must hold::
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from meeting_assistant.replay.spelling import Strict, brief, mistake
 
 Scalar: TypeAlias = str | int | float | bool | None
 TOLERANCE_MIN = 0.0
-
-
-class Strict(BaseModel):
-    """A table of a case file: frozen, and an unknown key in it is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-def plain(value: object) -> object:
-    """A value as JSON has it: YAML and TOML know dates, a tool's arguments do not."""
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return value
 
 
 def _pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as exc:
-        raise ValueError(f"is no regular expression: {exc}") from exc
+        raise mistake(
+            f"is no regular expression: {exc}", hint="Correct it; contains takes plain text."
+        ) from exc
     return text
 
 
-def _moment(text: object) -> object:
-    shown = plain(text)
-    if isinstance(shown, str) and moment_of(shown) is None:
-        raise ValueError(f"is no time: {shown!r}; write it as 2026-11-23 16:00")
-    return shown
+def _moment(text: str) -> str:
+    if moment_of(text) is None:
+        raise mistake(f"is no time: {brief(text)}", hint="Write it as 2026-11-23 16:00.")
+    return text
 
 
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
+
+
+Text: TypeAlias = Annotated[str, Field(min_length=1)]
+Texts: TypeAlias = Annotated[tuple[Text, ...], Field(min_length=1), BeforeValidator(_listed)]
 
 
 class Matcher(Strict):
@@ -75,29 +63,33 @@ class Matcher(Strict):
         excludes: Texts that must not occur in it.
     """
 
-    equals: Annotated[Any, BeforeValidator(plain)] = None
-    contains: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
-    matches: Annotated[str | None, AfterValidator(_pattern)] = None
-    one_of: Annotated[tuple[Any, ...], BeforeValidator(plain)] = ()
+    otherwise = "Write a table that it must equal under equals."
+
+    equals: Any = None
+    contains: Texts = ()
+    matches: Annotated[Text, AfterValidator(_pattern)] | None = None
+    one_of: tuple[Any, ...] = Field((), min_length=1)
     any: bool | None = None
     min: float | None = None
     max: float | None = None
-    time: Annotated[str | None, BeforeValidator(_moment)] = None
+    time: Annotated[str, AfterValidator(_moment)] | None = None
     tolerance_min: float = Field(TOLERANCE_MIN, ge=0)
-    excludes: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    excludes: Texts = ()
 
     @model_validator(mode="before")
     @classmethod
     def _from_plain(cls, value: object) -> object:
-        """A plain value means that it must be equal; so does a table that names no way of matching."""
-        if isinstance(value, Mapping) and (not value or set(value) & set(cls.model_fields)):
-            return value
-        return value if isinstance(value, Matcher) else {"equals": value}
+        """A plain value means that it must be equal."""
+        return value if isinstance(value, Mapping | Matcher) else {"equals": value}
 
     @model_validator(mode="after")
     def _demands_something(self) -> "Matcher":
         if not self.model_fields_set - {"tolerance_min"}:
-            raise ValueError("demands nothing; {any: true} means that it must be there")
+            raise mistake("demands nothing", hint="Write any: true if it must only be there.")
+        if "tolerance_min" in self.model_fields_set and self.time is None:
+            raise mistake("has a tolerance_min, but no time", hint="Write the time under time.")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise mistake("can't hold: min is greater than max", hint="Exchange them.")
         return self
 
     def mismatch(self, value: object) -> str | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from meeting_assistant.replay.conduct import Conduct
 from meeting_assistant.replay.results import Result
 from meeting_assistant.replay.verdict import Status
 
@@ -19,6 +20,7 @@ class Totals:
         unpriced: Runs whose cost is not known.
         retries: How often a case was begun anew because the service was busy.
         stopped: Why no further case was begun; None if all were.
+        unheld: The conversation that could not be held; of several the last.
     """
 
     planned: int = 0
@@ -30,6 +32,7 @@ class Totals:
     unpriced: int = 0
     retries: int = 0
     stopped: str | None = None
+    unheld: Conduct | None = None
 
     @property
     def done(self) -> int:
@@ -45,6 +48,7 @@ class Totals:
                 self.failed += 1
             case Status.ERROR:
                 self.errors += 1
+                self.unheld = result.conduct
         self.audio_s += result.audio_s
         self.retries += result.retries
         if result.conduct.cost_usd is None:

@@ -92,41 +92,11 @@ cases: [{name: a, say: hello, profile: english, set: {assistant.voice: sage}}]
     assert case.set == {"assistant.voice": "sage", "turn_detection.threshold": 0.4}
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("cases: [{name: a, say: hi, expects: []}]", "unknown key expects; did you mean expect?"),
-        ("cases: [{name: a, say: hi, expect: [{tol: x}]}]", "does not know 'tol'; did you mean tool?"),
-        (
-            "cases: [{name: a, say: hi, expect: [{tool: x, argument: {}}]}]",
-            "unknown key argument; did you mean arguments?",
-        ),
-        (
-            "cases: [{name: a, say: hi, expect: [{reply: {contain: x, matches: y}}]}]",
-            "unknown key reply.contain; did you mean contains?",
-        ),
-        ("cases: [{name: a, say: hi, expect: [{reply: {matches: '('}}]}]", "is no regular expression"),
-        ("cases: [{name: a, say: hi, expect: [{within_ms: {first: 3}}]}]", "knows no span 'first'"),
-        ("cases: [{name: a, say: hi, expect: [{reply: {time: noon}}]}]", "is no time: 'noon'"),
-        ("cases: [{name: a, say: audio/none.wav}]", "names audio/none.wav, which does not exist"),
-        ("cases: [{name: a, say: hi, documents: none}]", "names none, which does not exist"),
-        (
-            "cases: [{name: a, say: hi, meetings: [{title: a, start_time: 2026-11-23 15:00, duraton: 5}]}]",
-            "meetings.0.duration",
-        ),
-        ("cases: [{name: a, say: hi}, {name: a, say: ho}]", "two cases are called 'a'"),
-        ("cases: [{say: hi}]", "case 1: name: Field required"),
-        ("cases: [{name: a, say: hi, now: '2026-11-22T09:00:00'}]", "now: Input should have timezone info"),
-        ("profil: x\ncases: [{name: a, say: hi}]", "unknown key profil; did you mean profile?"),
-        ("cases: [", "line 2: not YAML"),
-    ],
-)
-def test_a_wrong_file_is_told_in_a_line(tmp_path: Path, text: str, told: str) -> None:
-    assert told in complaint(tmp_path, text)
-
-
-def test_a_line_that_is_not_json_is_named(tmp_path: Path) -> None:
-    assert "line 2: not JSON" in complaint(tmp_path, '{"name": "a", "say": "hi"}\n{"name"\n', "a.jsonl")
+def test_a_wrong_file_is_told_in_a_line(tmp_path: Path) -> None:
+    """`tests/cli/test_mistaken_cases.py` has the kinds of mistakes."""
+    path = tmp_path / "cases.yaml"
+    told = complaint(tmp_path, "cases: [{name: a, say: hi, expects: []}]")
+    assert told == f"{path}, case 1 (a), expects: unknown key"
 
 
 def test_answers_of_mocked_tools_may_be_plain(tmp_path: Path) -> None:

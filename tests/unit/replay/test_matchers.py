@@ -14,7 +14,7 @@ from meeting_assistant.replay.matchers import Matcher
         ("ＯＫ", "OK"),
         (None, None),
         ([1, 2], [1, 2]),
-        ({"a": 1}, {"a": 1}),
+        ({"equals": {"a": 1}}, {"a": 1}),
         ({"contains": "Weekly"}, "the weekly sync"),
         ({"contains": ["周", "会"]}, "周会"),
         ({"contains": "a"}, ["b", "A"]),
