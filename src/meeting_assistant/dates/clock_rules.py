@@ -115,4 +115,5 @@ RULES: tuple[Rule, ...] = (
     rule("zone", _zoned_clock),
     rule(f"to|till|moved_to ~{_DAYS}|clock", _to_day),
     rule("at|from|for clock", _with_lead),
+    rule("correct ~clock", _with_lead),
 )

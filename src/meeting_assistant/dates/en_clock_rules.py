@@ -73,6 +73,8 @@ def _lead_number(p: Parts) -> Built:
         return None
     if p.kind(0) in ("to", "till") and not MOVES.search(p.before):
         return None
+    if p.kind(0) == "correct" and not p.word(0).isascii():
+        return None  # 不对，12月4号
     supplied = word.startswith("0") and 0 < hour < 10
     return "clock", When(
         clock=Clock(hour=hour, part=Part.MORNING if supplied else None), is_supplied_part=supplied

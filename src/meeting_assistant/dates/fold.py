@@ -41,10 +41,12 @@ SILENT = frozenset({"plain", "denied"})
 _COARSE = frozenset({"monthname", "ymonth", "year", "week"})
 _CORRECTION = re.compile(
     r"不对|不是|我是说|我的意思|等等|等一?下|更正|纠正|不(?=[,不])|错了|改|换|挪|推[到迟后]|还是|应该是|哦|嗯|呃|额|算了|说错|调[到整]|移到|而是|要不|不行|提前到|延[到后期]"
-    r"|\b(?:no|not|nope|actually|make\sit|change|instead(?!\s(?:[a-z]+\s)?of)|rather|sorry|wait|i\s(?:mean|meant|said)|hold\son|forget\s(?:it|that)|make\sthat|move|push|scratch|correction|um+|uh+|er+"
+    r"|\b(?:or\srather|no|not|nope|actually|make\sit|change|instead(?!\s(?:[a-z]+\s)?of)|rather|sorry|wait|i\s(?:mean|meant|said)|hold\son|forget\s(?:it|that)|make\sthat|move|push|scratch|correction|um+|uh+|er+"
     r"|better|hm+|oops|reschedule|postpone|bring)\b"
 )
+_ON = (" on ", " for ", " at ", " by ")
 _COUNTED_FROM = ("今天", "今日", "第二天", "次日", "月底", "月初")
+_COUNTED = ("天后", "周后", "月后", "年后", "之后", "以后", "later", "from now")
 _MOVED_TO = re.compile(r"(?:to|until|till)\b|[改换挪推移调]到|改成")
 _MOVES = re.compile(r"\b(?:move|change|push|shift|reschedule|bring|switch|postpone|delay)\b[^.;]*$")
 _ZH_NO_NAME = "的在于到至前后之以和或开约有是我你他请帮可行吧吗呢啊再见就都也不没要想给把跟定订安改"
@@ -189,7 +191,8 @@ class Fold:
 
     def _is_beside(self, name: Atom, piece: Atom) -> bool:
         """Whether a day is part of a name and the next one is not counted from it: 下周…的今天."""
-        counted = self.text[piece.start : piece.end].startswith(_COUNTED_FROM)
+        words = self.text[piece.start : piece.end]
+        counted = words.startswith(_COUNTED_FROM) or any(mark in words for mark in _COUNTED)
         is_close = re.fullmatch(r"[^,]{0,4}", self.text[name.end : piece.start]) is not None
         return self._stands_before_noun(name) and not (counted and is_close)
 
@@ -227,7 +230,8 @@ class Fold:
 
     def _is_named_so(self, piece: Atom) -> bool:
         """Whether a word before it says that a name or a subject follows: called, 关于."""
-        return _NAME_BEHIND.search(self.text, 0, piece.start) is not None
+        lead = _NAME_BEHIND.search(self.text, 0, piece.start)
+        return lead is not None and not self.text[lead.start() : piece.start].endswith(_ON)
 
     def _is_feast(self, piece: Atom) -> bool:
         return any(piece.start <= start and end <= piece.end for start, end in self.feasts)

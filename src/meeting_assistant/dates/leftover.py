@@ -208,8 +208,9 @@ def _is_parted_relation(rest: Rest, atom: Atom) -> bool:
             is_reminder = _NOT_FORGOTTEN.match(rest.text, atom.end) is not None
             return not is_reminder and any(rest.is_one_word(atom.end, piece.start) for piece in behind)
         case "from":
+            clocks = [piece for piece in behind if piece.kind in ("clock", "timed", "length")]
             return rest.is_right_behind(atom) or any(
-                rest.is_one_word(atom.end, piece.start) for piece in behind
+                rest.is_one_word(atom.end, each.start) for each in clocks
             )
         case "to" if rest.is_right_behind(atom):
             numbers = [each for each in rest.words if each.kind == "num" and each.start > atom.end]

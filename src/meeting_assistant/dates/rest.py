@@ -45,7 +45,9 @@ _NOUN_AHEAD = re.compile(
     r"\s?(?!(?:at|on|in|for|from|with|and|or|to|till|until|please|pm|am|then|but|is|instead|past|half|the|works?|would|later|earlier|ago|longer|shorter|before|after)\b)"
     r"[a-z]{2,}|\s?(?![的吧呢啊吗了在于到至前后之以和或约有是再就都也给把跟])[一-鿿]"
 )
-_ONE_WORD = re.compile(r"\s?(?:[a-z'-]+|[一-鿿]{1,4})\s?")
+_ONE_WORD = re.compile(
+    r"\s?(?!(?:with|and|for|to|about|in|at|of|on|the|by|from|or|is|as)\b)(?:[a-z'-]+|[一-鿿]{1,4})\s?"
+)
 _SMALL = r"(?:\s(?:and|of|an?|the))*"
 _ONE_WORD_AMONG = re.compile(rf"{_SMALL}\s[a-z'-]+{_SMALL}\s")
 _MINUTE_MARKS = frozenset({"hour mark", "minute mark", "month mark", "day mark", "unit"})

@@ -63,6 +63,7 @@ def _entries() -> Iterator[tuple[str, str, Value]]:
             ("not", table.NOT),
             ("till", table.TO),
             ("ends", table.ENDS),
+            ("correct", table.CORRECTIONS),
             ("plain", table.PLAIN),
             ("rejects", table.REJECTIONS),
         ):
@@ -90,7 +91,6 @@ def _en_entries() -> Iterator[tuple[str, str, Value]]:
     yield from ((w, "stretch verb", v) for w, v in en.STRETCH_VERBS.items())
     yield from ((w, "shift verb", v) for w, v in en.SHIFT_VERBS.items())
     yield from ((w[: -len(" time")], "city", None) for w in en.ZONES if w.endswith(" time") and len(w) > 8)
-    yield from ((w, "correct", None) for w in en.CORRECTIONS)
     yield from ((w, "noon", None) for w in en.NOON_WORDS)
     yield from ((w, "midnight", None) for w in en.MIDNIGHT_WORDS)
     yield from ((w, "weekend", None) for w in en.WEEKEND)
@@ -112,6 +112,10 @@ _PLACE = re.compile(
     rf"|第(?:\d{{1,3}}|[{ZH_CHARACTERS}]{{1,3}})(?:次|章|期|版|轮|组|阶段|季度|部分|场|届|批|名|位|步|方|项|层|节|课|条|句|页|题|件|份|稿|排"
     r"|(?:个|位)(?!周|星期|礼拜|工作|月)|会议室|会场|小组|部门|中心|办公室)"
 )
+_WEEKDAYS = re.compile(
+    r"(?:周|星期)?((?<=周)[一二三四五六日]{2,5}|[一二三四五六]{3,5})(?=[早上下中晚的,，]|$)"
+)
+"""Several weekdays at once: 周二四, 一三五."""
 _NO_WEEKDAY = re.compile(r"(?:周|星期|礼拜)[七八九十7890](?![点时:\d])")
 _SPOKEN_YEAR = re.compile(rf"(?<![a-z])twenty[ -]({EN_WHOLE})(?=$|[,.]|\s(?:at|on|in|from|for)\b)")
 _LUNAR_DAY = re.compile(
@@ -142,6 +146,9 @@ def _patterns(text: str) -> Iterator[Atom]:
         yield Atom(*match.span(1), "weekday", en.SHORT_WEEKDAYS[match[1]])
     for match in _PLACE.finditer(text):
         yield Atom(*match.span(), "plain")
+    for match in _WEEKDAYS.finditer(text):
+        if zh_value(match[1]) is None:
+            yield Atom(*match.span(), "vague")
     for match in _NO_WEEKDAY.finditer(text):
         yield Atom(*match.span(), "vague")
     for match in _SPOKEN_YEAR.finditer(text):

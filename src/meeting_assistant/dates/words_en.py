@@ -167,7 +167,7 @@ RELATIONS = {
     **dict.fromkeys(phrases("ago"), "ago"),
     **dict.fromkeys(phrases("in"), "in"),
     **dict.fromkeys(phrases("on"), "on"),
-    **dict.fromkeys(phrases("at, around, about, say, it, than"), "at"),
+    **dict.fromkeys(phrases("at, around, about, say, make it, make that, keep it at, than"), "at"),
     **dict.fromkeys(phrases("from now, hence, from today"), "from now"),
     **dict.fromkeys(phrases("to"), "to"),
     **dict.fromkeys(phrases("past"), "past"),

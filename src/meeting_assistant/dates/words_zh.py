@@ -20,7 +20,7 @@ RELATIVE_DAYS = {
     **dict.fromkeys(words("今天 今日 今儿个 今儿 本日"), 0),
     **dict.fromkeys(words("明天 明日 明儿个 明儿 次日 第二天 听日 赶明儿"), 1),
     **dict.fromkeys(words("后天 后日 后儿 后儿个"), 2),
-    **dict.fromkeys(words("大后天 大后日 大后儿"), 3),
+    **dict.fromkeys(words("大后天 大后日 大后儿 大后儿个"), 3),
     **dict.fromkeys(words("大大后天"), 4),
 }
 DAY_PARTS = {
@@ -155,6 +155,7 @@ STRETCHES = {
     **dict.fromkeys(words("缩短 减少 减 少 少开 再少 短 再短 砍掉 减掉"), -1),
 }
 LITTLE = words("一点儿 一点点 一点 点儿 一些 些 点 一会儿 一会 几分钟 一下")
+CORRECTIONS = words("不对 不是 应该是 我是说 更正 改成 哦不")
 NOT = words("并不是 不是 不要 而非 别约 别 不在 不用")
 TO = words("一直开到 一直到 持续到 开到 到 至 - ~")
 BEGINS = words("开始 起 开会")
