@@ -13,8 +13,6 @@ from meeting_assistant.cli.meeting_words import Language, print_meeting, print_m
 from meeting_assistant.cli.options import AsJson, Assign, ConfigFile, Profile, load_settings
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from meeting_assistant.config.schema import Config
     from meeting_assistant.meetings.model import Meeting
     from meeting_assistant.meetings.store import MeetingStore
@@ -63,13 +61,12 @@ def list_meetings(
     as_json: AsJson = False,
 ) -> None:
     """List meetings by their start."""
-    from meeting_assistant.app.toolset import zone_of
-    from meeting_assistant.handlers.local_time import parse_bound
+    from meeting_assistant.cli.meeting_times import read_bound
     from meeting_assistant.meetings.store import MeetingStore
 
     settings = load_settings(ctx, profile, config, assign).config
-    start = parse_bound(from_, zone_of(settings)) if from_ else None
-    end = parse_bound(to, zone_of(settings), is_end=True) if to else None
+    start = read_bound(from_, settings) if from_ else None
+    end = read_bound(to, settings, is_end=True) if to else None
     meetings: tuple[Meeting, ...] = ()
     database = settings.meetings.database
     if database is not None and os.path.exists(database):  # a look must not make a file
@@ -103,7 +100,7 @@ def show(
 def add(
     ctx: typer.Context,
     when: When,
-    duration: Length = "60",
+    duration: Length = None,
     title: Annotated[str, typer.Option("--title", "-t", help="What it is called.")] = "",
     location: Annotated[str, typer.Option("--location", help="Where it is.")] = "",
     notes: Annotated[str, typer.Option("--notes", help="Agenda or remarks.")] = "",
@@ -118,14 +115,16 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Book a meeting."""
+    from meeting_assistant.cli.meeting_times import DEFAULT_MINUTES, read_when
     from meeting_assistant.handlers.meetings import DEFAULT_TITLES
     from meeting_assistant.meetings.model import Draft
 
     settings = load_settings(ctx, profile, config, assign).config
+    said = read_when(" ".join(when), settings, allow_past=allow_past)
     draft = Draft(
         title=" ".join(title.split()) or DEFAULT_TITLES[settings.assistant.language],
-        starts_at=_start(" ".join(when), settings, allow_past=allow_past),
-        duration_min=_minutes(duration or "60"),
+        starts_at=said.starts_at,
+        duration_min=said.agreed_minutes(duration) or DEFAULT_MINUTES,
         location=location.strip(),
         notes=notes.strip(),
         attendees=tuple(each.strip() for each in attendees or () if each.strip()),
@@ -148,12 +147,14 @@ def move(
     as_json: AsJson = False,
 ) -> None:
     """Move a meeting to another time."""
+    from meeting_assistant.cli.meeting_times import read_when
+
     settings = load_settings(ctx, profile, config, assign).config
-    starts_at = _start(" ".join(when), settings, allow_past=allow_past)
-    minutes = None if duration is None else _minutes(duration)
+    said = read_when(" ".join(when), settings, allow_past=allow_past)
+    minutes = said.agreed_minutes(duration)
     with meetings_files.open_store(settings) as store, _conflict_explained():
         meeting = _the(store, which)
-        moved = store.reschedule(meeting.uid, starts_at, minutes, allow_conflict=allow_conflict)
+        moved = store.reschedule(meeting.uid, said.starts_at, minutes, allow_conflict=allow_conflict)
         _tell(moved, settings, as_json=as_json)
 
 
@@ -203,42 +204,6 @@ def _the(store: "MeetingStore", which: str) -> "Meeting":
         raise ToolError(f"there is no meeting {which!r}", hint="See: meetings list --all")
     ids = ", ".join(f"{each.uid} {each.starts_at:%Y-%m-%d %H:%M}" for each in found[:5])
     raise ToolError(f"{len(found)} meetings may be meant by {which!r}", hint=f"Give the id: {ids}")
-
-
-def _start(text: str, settings: "Config", *, allow_past: bool) -> "datetime":
-    """The time that was given, as a date or in words."""
-    from meeting_assistant.app.toolset import local_now, zone_of
-    from meeting_assistant.dates import resolve
-    from meeting_assistant.errors import ConfigError, ToolError
-    from meeting_assistant.handlers.local_time import parse_local_time
-
-    now = local_now(settings)
-    try:
-        at = parse_local_time(text, zone_of(settings)).at
-    except ToolError as exc:
-        moment = resolve(text, now=now) if exc.code == "unreadable_time" else None
-        if moment is None:
-            raise ConfigError(exc.message, hint="for example 2026-11-23 15:00, 明天下午三点") from exc
-        at = parse_local_time(moment.at.strftime("%Y-%m-%d %H:%M:%S"), zone_of(settings)).at
-    if at.timestamp() < now.timestamp() and not allow_past:
-        raise ConfigError(
-            f"{at:%Y-%m-%d %H:%M} is in the past: it is now {now:%Y-%m-%d %H:%M}",
-            hint="--allow-past books it all the same",
-        )
-    return at
-
-
-def _minutes(text: str) -> int:
-    from meeting_assistant.dates import find_duration
-    from meeting_assistant.errors import ConfigError
-    from meeting_assistant.meetings.model import MAX_DURATION_MIN
-
-    found = find_duration(text, bare=True)
-    if found is None or not 1 <= found.minutes <= MAX_DURATION_MIN:
-        raise ConfigError(
-            f"the duration {text!r} is not 1 to {MAX_DURATION_MIN} minutes", hint="for example --duration 90"
-        )
-    return found.minutes
 
 
 @contextmanager

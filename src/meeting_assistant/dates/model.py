@@ -115,10 +115,12 @@ class Leftover:
     Attributes:
         span: Where in the text it stands.
         text: The words as they were said.
+        is_coarse: They were understood, but name no single day: next week.
     """
 
     span: Span
     text: str
+    is_coarse: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,6 @@ from meeting_assistant.dates.model import (
 )
 from meeting_assistant.dates.placing import Placed, place, zoned
 from meeting_assistant.dates.suspects import suspects
-from meeting_assistant.dates.values import When
 from meeting_assistant.dates.vocabulary import Atom, atoms_of
 
 RULES: tuple[Rule, ...] = (
@@ -50,6 +49,7 @@ RULES: tuple[Rule, ...] = (
 
 TOPS = TIMES | LENGTHS | SILENT | {"bad"}
 _SENTENCE = re.compile(r"[^。！？!?;\n]+")
+_COARSE = frozenset({"week", "ymonth", "monthname", "year", "span"})
 _HALF_OF_MORE = re.compile(r"\band\s(?:[a-z]+\s)?$")
 _MOST_CHARACTERS = 400
 """A sentence longer than this is read in pieces, so that no text is slow to read."""
@@ -113,9 +113,8 @@ def _reading(heard: Heard, fold: Fold, left: list[Atom]) -> Reading:
             (day, clock), part = there, None
     if day is None and clock is not None:
         left += fold.ordinals  # the 28th ... at three
-    if day is None and placed.period is not None:
-        left += [piece for piece in fold.pieces if _is_coarse(piece)]
-    leftovers = tuple(_leftovers(heard, left))
+    is_open = day is None and placed.period is not None
+    coarse = [piece for piece in fold.pieces if piece.kind in _COARSE] if is_open else []
     spans = tuple(_spans(heard, fold.pieces))
     when = None
     if day is not None or clock is not None or part is not None or placed.problem is not None:
@@ -129,20 +128,13 @@ def _reading(heard: Heard, fold: Fold, left: list[Atom]) -> Reading:
         direction=fold.direction,
         change=None if fold.change is None else heard.span(fold.change.start, fold.change.end),
         period=_period(placed),
-        leftovers=leftovers,
+        leftovers=tuple(_leftovers(heard, left, coarse)),
         spans=spans,
     )
 
 
 def _period(placed: Placed) -> Period | None:
     return placed.period if placed.day is None else None
-
-
-def _is_coarse(piece: Atom) -> bool:
-    when = piece.value
-    if not isinstance(when, When):
-        return False
-    return piece.kind in ("week", "ymonth", "monthname", "year", "span")
 
 
 def _length(heard: Heard, fold: Fold) -> DurationFound | None:
@@ -155,11 +147,13 @@ def _length(heard: Heard, fold: Fold) -> DurationFound | None:
     return None
 
 
-def _leftovers(heard: Heard, left: Sequence[Atom]) -> Iterator[Leftover]:
+def _leftovers(heard: Heard, left: Sequence[Atom], coarse: Sequence[Atom]) -> Iterator[Leftover]:
     """The words left over, in order, those that touch made one."""
-    for start, end in _merged(heard.text, sorted((atom.start, atom.end) for atom in left)):
+    names = {(atom.start, atom.end) for atom in coarse}
+    for start, end in _merged(heard.text, sorted({*names, *((atom.start, atom.end) for atom in left)})):
         span = heard.span(start, end)
-        yield Leftover(span=span, text=heard.original[slice(*span)])
+        is_coarse = not any(start <= atom.start < end for atom in left)
+        yield Leftover(span=span, text=heard.original[slice(*span)], is_coarse=is_coarse)
 
 
 def _spans(heard: Heard, pieces: Sequence[Atom]) -> Iterator[Span]:

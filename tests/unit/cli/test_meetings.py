@@ -155,9 +155,9 @@ def test_an_overlap_is_told_and_booked_only_if_asked(
     ("arguments", "told"),
     [
         (["add", "2020-01-01 09:00"], "已经过去"),
-        (["add", "sometime"], "缺少日期或时刻"),
+        (["add", "sometime"], "没有听懂"),
         (["add", "2036-11-24 15:00", "-d", "2 days"], "1 到 1440 分钟"),
-        (["list", "--from", "soon"], "缺少日期或时刻"),
+        (["list", "--from", "soon"], "没有听懂"),
         (["show", "nothing"], "没有会议 'nothing'"),
         (["import", "nowhere.ics"], "nowhere.ics"),
         (["sync"], "没有设置日历服务器"),
@@ -253,3 +253,55 @@ def test_what_waits_for_the_server_is_shown(database: Path, capsys: pytest.Captu
     assert f"{meeting.uid[:8]} 2026-11-23 15:00 项目周会: 等待发送" in run(capsys, "sync", "--status")
     told = json.loads(run(capsys, "sync", "--status", "--json"))
     assert [each["uid"] for each in told["waiting"]] == [meeting.uid]
+
+
+def test_the_length_that_is_said_with_the_time_counts(
+    database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["meetings", "add", "3 December 2099 from 3 to 4:30 pm", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["duration_min"] == 90
+    assert main(["meetings", "add", "2099年12月4日下午三点半小时", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["duration_min"] == 30
+    assert main(["meetings", "add", "2099-12-05 15:00", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["duration_min"] == 60
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["next week at three"], "next week"),
+        (["下周下午三点"], "下周"),
+        (["every Monday at nine"], "every"),
+        (["tomorrow at 3 or 4 pm"], "or"),
+        (["before noon tomorrow"], "before"),
+        (["泼水节下午三点"], "泼水节"),
+        (["tomorrow at 5 pm for two hours", "--duration", "30"], "120"),
+        (["明天"], "明天"),
+        (["February 30 at noon"], "February 30"),
+        (["农历八月十五中午"], "农历"),
+    ],
+)
+def test_what_is_not_wholly_understood_is_refused_with_the_words(
+    database: Path, capsys: pytest.CaptureFixture[str], words: list[str], why: str
+) -> None:
+    assert main(["meetings", "add", *words]) == 2
+    cause, hint = capsys.readouterr().err.splitlines()
+    assert why in cause
+    assert hint
+    assert not database.exists()
+
+
+def test_a_list_is_bounded_by_words(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["meetings", "add", "2099-12-03 15:00", "--title", "a"])
+    main(["meetings", "add", "2099-12-20 15:00", "--title", "b"])
+    capsys.readouterr()
+
+    def titles(*arguments: str) -> list[str]:
+        assert main(["meetings", "list", "--json", *arguments]) == 0
+        return [each["title"] for each in json.loads(capsys.readouterr().out)]
+
+    assert titles("--from", "3 December 2099", "--to", "2099年12月5日") == ["a"]
+    assert titles("--from", "2099年12月4日") == ["b"]
+    assert titles("--to", "next week") == []
+    assert titles("--from", "tomorrow", "--to", "December 2099") == ["a", "b"]
+    assert main(["meetings", "list", "--from", "before noon"]) == 2
