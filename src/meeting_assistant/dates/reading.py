@@ -51,8 +51,10 @@ TOPS = TIMES | LENGTHS | SILENT | {"bad"}
 _SENTENCE = re.compile(r"[^。！？!?;\n]+")
 _COARSE = frozenset({"week", "ymonth", "monthname", "year", "span"})
 _HALF_OF_MORE = re.compile(r"\band\s(?:[a-z]+\s)?$")
-_MOST_CHARACTERS = 400
-"""A sentence longer than this is read in pieces, so that no text is slow to read."""
+_LONGEST_SENTENCE = 120
+"""A sentence of more characters is read in pieces, so that no text is slow to read."""
+MOST_CHARACTERS = 1000
+"""Nobody says a time in more; what lies beyond is left over."""
 
 
 def read_by(rules: Sequence[Rule], heard: Heard, *, now: datetime, bare: Bare) -> Reading:
@@ -81,15 +83,17 @@ def read_by(rules: Sequence[Rule], heard: Heard, *, now: datetime, bare: Bare) -
         if fold.direction is None and (wish := direction_of(text, atoms, pieces)) is not None:
             fold.direction, fold.change = wish
     fold.close()
+    if len(text) > MOST_CHARACTERS:
+        left.append(Atom(MOST_CHARACTERS, len(text), "vague"))
     has_day = fold.when.names_day
     left += suspects(text, [*fold.pieces, *left], has_day=has_day)
     return _reading(heard, fold, [*left, *fold.left])
 
 
 def _sentences(text: str) -> Iterator[Span]:
-    for match in _SENTENCE.finditer(text):
-        for start in range(match.start(), match.end(), _MOST_CHARACTERS):
-            yield start, min(start + _MOST_CHARACTERS, match.end())
+    for match in _SENTENCE.finditer(text, 0, MOST_CHARACTERS):
+        for start in range(match.start(), match.end(), _LONGEST_SENTENCE):
+            yield start, min(start + _LONGEST_SENTENCE, match.end())
 
 
 def _may_be_day(text: str, atom: Atom, pieces: Sequence[Atom]) -> bool:

@@ -141,3 +141,10 @@ def test_a_word_that_means_nothing_never_changes_day_hour_or_length() -> None:
                 changed.append(text)
     assert tried > 3500
     assert changed == KNOWN_CHANGED
+
+
+@pytest.mark.parametrize("text", ["一二三四五六七八九十", "3 ", "周一周二周三", "a", "at 3 to 4 "])
+def test_no_text_is_slow_to_read_and_what_is_not_read_is_told(text: str) -> None:
+    """The limit on each test's time is what makes it fail."""
+    reading = _read(text * 5000, PHRASES[0].now)
+    assert reading.leftovers[-1].span[1] == 5000 * len(text)
