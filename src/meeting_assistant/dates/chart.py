@@ -27,6 +27,8 @@ _GLUE = "|".join(
 _BLANKS = re.compile(r"\s*")
 _TIGHT = re.compile(r"[\s-]*的?\s*")
 _LOOSE = re.compile(rf"(?:[\s,、-]|{_GLUE})*")
+_WIDEST_GAP = 40
+"""More characters of small words than this never part what belongs together."""
 MOST_EDGES = 4000
 """A text that gives more readings than this is no request; what lies beyond stays unread."""
 
@@ -186,11 +188,10 @@ class _Chart:
             return [[]]
         gap, wanted = slots[place].gap, slots[place - 1].kinds
         found = []
-        for end, atoms in self._ends.items():
-            if end <= atom.start and self._spans(end, atom.start, gap):
-                for each in atoms:
-                    if each.kind in wanted:
-                        found += [[*rest, each] for rest in self._left(slots, place - 1, each)]
+        for end in range(max(0, atom.start - _WIDEST_GAP), atom.start + 1):
+            for each in self._ends.get(end, ()):
+                if each.kind in wanted and self._spans(end, atom.start, gap):
+                    found += [[*rest, each] for rest in self._left(slots, place - 1, each)]
         return found
 
     def _right(self, slots: Sequence[Slot], place: int, parts: list[Atom]) -> list[list[Atom]]:
@@ -198,23 +199,25 @@ class _Chart:
             return [parts]
         gap, wanted, end = slots[place + 1].gap, slots[place + 1].kinds, parts[-1].end
         found = []
-        for start, atoms in self._starts.items():
-            if start >= end and self._spans(end, start, gap):
-                for each in atoms:
-                    if each.kind in wanted:
-                        found += self._right(slots, place + 1, [*parts, each])
+        for start in range(end, min(self._reached(end, gap), end + _WIDEST_GAP) + 1):
+            for each in self._starts.get(start, ()):
+                if each.kind in wanted and self._spans(end, start, gap):
+                    found += self._right(slots, place + 1, [*parts, each])
         return found
 
     def _spans(self, start: int, end: int, gap: re.Pattern[str]) -> bool:
         """Whether nothing but what the gap allows lies between."""
         if start == end:
             return True
-        key = (start, gap)
-        reach = self._reach.get(key)
+        return end <= self._reached(start, gap) and gap.fullmatch(self._text, start, end) is not None
+
+    def _reached(self, start: int, gap: re.Pattern[str]) -> int:
+        """How far the gap reaches from there."""
+        reach = self._reach.get((start, gap))
         if reach is None:
             match = gap.match(self._text, start)
-            reach = self._reach[key] = match.end() if match else start
-        return end <= reach and gap.fullmatch(self._text, start, end) is not None
+            reach = self._reach[start, gap] = match.end() if match else start
+        return reach
 
 
 def cover(text: str, atoms: Iterable[Atom], tops: frozenset[str]) -> list[Atom]:

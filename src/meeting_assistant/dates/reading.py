@@ -59,7 +59,7 @@ MOST_CHARACTERS = 1000
 
 def read_by(rules: Sequence[Rule], heard: Heard, *, now: datetime, bare: Bare) -> Reading:
     """Read a text by the rules given."""
-    text = heard.text
+    text = heard.text[:MOST_CHARACTERS]
     fold = Fold(text, now)
     left: list[Atom] = []
     for start, end in _sentences(text):
@@ -83,15 +83,15 @@ def read_by(rules: Sequence[Rule], heard: Heard, *, now: datetime, bare: Bare) -
         if fold.direction is None and (wish := direction_of(text, atoms, pieces)) is not None:
             fold.direction, fold.change = wish
     fold.close()
-    if len(text) > MOST_CHARACTERS:
-        left.append(Atom(MOST_CHARACTERS, len(text), "vague"))
+    if len(heard.text) > MOST_CHARACTERS:
+        left.append(Atom(MOST_CHARACTERS, len(heard.text), "vague"))
     has_day = fold.when.names_day
     left += suspects(text, [*fold.pieces, *left], has_day=has_day)
     return _reading(heard, fold, [*left, *fold.left])
 
 
 def _sentences(text: str) -> Iterator[Span]:
-    for match in _SENTENCE.finditer(text, 0, MOST_CHARACTERS):
+    for match in _SENTENCE.finditer(text):
         for start in range(match.start(), match.end(), _LONGEST_SENTENCE):
             yield start, min(start + _LONGEST_SENTENCE, match.end())
 
