@@ -3,7 +3,7 @@
 Part of the embedded server's dialogue: pure. What is said here can be found again by the grammar of `dates`.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from meeting_assistant.speech.ports import Language
 
@@ -53,7 +53,7 @@ def spoken_length(minutes: int, language: Language) -> str:
 
 
 def _needs_year(day: date, today: date) -> bool:
-    return not today <= day < today + timedelta(days=330)
+    return day.year != today.year or day < today  # a day without its year is one to come
 
 
 def _zh_day(day: date, today: date) -> str:
