@@ -29,8 +29,13 @@ _TIGHT = re.compile(r"[\s-]*的?\s*")
 _LOOSE = re.compile(rf"(?:[\s,、-]|{_GLUE})*")
 _WIDEST_GAP = 40
 """More characters of small words than this never part what belongs together."""
+_OBJECT = re.compile(
+    r"\s*(?:(?:it|this|that|them|things|us|the (?:meeting|call|start|end))\s+)?(?:(?:back|out|forward)\s+)?"
+    r"(?:by\s+)?"
+)
+"""What may stand between a verb and by how much: push it back by an hour."""
 MOST_EDGES = 4000
-"""A text that gives more readings than this is no request; what lies beyond stays unread."""
+"""A sentence that gives more readings than this is no request: nothing of it is understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +130,12 @@ class Rule:
 
 
 def rule(pattern: str, build: Build) -> Rule:
-    """Make an operation of its pattern: kinds, ``|`` for a choice, ``~`` where small words may precede."""
+    """Make an operation of its pattern: kinds; ``|`` for a choice, ``~`` and ``^`` for words in between."""
     slots = []
     for word in pattern.split():
         loose = word.startswith("~")
-        kinds = frozenset(kind.replace("_", " ") for kind in word.lstrip("~").split("|"))
-        slots.append(Slot(kinds, _LOOSE if loose else _TIGHT))
+        kinds = frozenset(kind.replace("_", " ") for kind in word.lstrip("~^").split("|"))
+        slots.append(Slot(kinds, _LOOSE if loose else _OBJECT if word.startswith("^") else _TIGHT))
     return Rule(pattern, build, tuple(slots))
 
 
@@ -139,13 +144,16 @@ def parse(
 ) -> list[Atom]:
     """Every reading: the atoms, and all that the rules build from them."""
     chart = _Chart(text, now, bare)
-    waiting = list(atoms)
     by_kind: dict[str, list[tuple[Rule, int]]] = defaultdict(list)
     for each in rules:
         for place, slot in enumerate(each.slots):
             for kind in slot.kinds:
                 by_kind[kind].append((each, place))
-    while waiting and len(chart.known) < MOST_EDGES:
+    atoms = list(atoms)
+    waiting = list(atoms)
+    while waiting:
+        if len(chart.known) > MOST_EDGES:
+            return atoms
         atom = waiting.pop()
         if not chart.add(atom):
             continue

@@ -19,7 +19,7 @@ NO_HOUR = re.compile(
     r"|more\b|minutes?\b|mins?\b|hours?\b|hrs?\b|h\b|days?\b|weeks?\b|months?\b|years?\b|guests?\b|points?\b|questions?\b"
     r"|copies\b|pages?\b|seats?\b|chairs?\b|attendees?\b|participants?\b|colleagues?\b|of\b|and\sa\shalf|[-\s]?day\b|[-\s]?hour\b"
     r"|euros?\b|dollars?\b|pounds?\b|bucks?\b|million\b|thousand\b|hundred\b)|[.,]\d|\d|[-/]\d|:\d|st\b|nd\b|rd\b|th\b|-[a-z]"
-    r"|\s?[人位名个件条块元页份项次号楼层本张]"
+    r"|\s?[人位名个件条块元页份项次号楼层本张期组轮面级代对季]"
 )
 NO_COUNT = re.compile(
     r"[\d年月号日分个元块人楼室:.万千亿页条次位名%]|\s?(?:people|dollars|euros|copies|pages|seats|items)\b"
@@ -66,6 +66,24 @@ def _digits_with_day(p: Parts) -> Built:
     return built if joined is None else ("timed", joined)
 
 
+def _digits_before_day(p: Parts) -> Built:
+    """9.30 tomorrow morning."""
+    is_year = p.kind(0) == "hhmm" and p.word(0).startswith("20") and len(p.word(0)) == 4
+    if is_year or (
+        re.search(r"[a-z]\s$", p.before)
+        and not re.search(r"\b(?:at|for|say|ok|okay|please|about)\s$", p.before)
+    ):
+        return None
+    built = in_figures(p, 0)
+    joined = p.when(1).joined(built[1]) if built is not None and isinstance(built[1], When) else None
+    return built if joined is None else ("timed", joined)
+
+
+def _figures_of_hours(p: Parts) -> Built:
+    """09:30 hrs."""
+    return in_figures(p, 0) if p.word(1) in ("hrs", "hours") else None
+
+
 def _digits_with_part(p: Parts) -> Built:
     built = _digits_with_day(p)
     return ("clock", built[1]) if built is not None and built[0] == "timed" else built
@@ -88,6 +106,15 @@ def _joined_behind(p: Parts) -> Built:
     return None if "," in p.gap(0) and not p.word(1).isascii() else _joined(p)
 
 
+def _at_a_meal(p: Parts) -> Built:
+    """晚饭七点: the occasion says which half of the day it is."""
+    part = p.parts[0].value
+    if not isinstance(part, Part) or p.kind(1) == "num" or "," in p.gap(0):
+        return None
+    joined = When(part=part).joined(p.when(1))
+    return None if joined is None else ("clock", joined)
+
+
 def _zoned_clock(p: Parts) -> Built:
     name = p.parts[0].value
     return ("zoned", When(zone=name)) if isinstance(name, str) and name else None
@@ -107,12 +134,15 @@ RULES: tuple[Rule, ...] = (
     rule("clockfigures", _figures),
     rule("at|from|to|moved_to ~hhmm|dotted|h", _digits_at),
     rule("correct ~hhmm|dotted", _digits_at),
-    rule(f"{_DAYS} ~hhmm|dotted", _digits_with_day),
+    rule(f"{_DAYS} ~hhmm|dotted|h", _digits_with_day),
+    rule(f"hhmm|dotted ~{_DAYS}", _digits_before_day),
+    rule("clockfigures unit", _figures_of_hours),
     rule("part_of_day ~hhmm|dotted", _digits_with_part),
     rule("part", _part),
     rule("part_of_day ~clock", _joined),
     rule("clock ~part_of_day", _joined_behind),
     rule("zone", _zoned_clock),
+    rule("meal ~clock|num", _at_a_meal),
     rule(f"to|till|moved_to ~{_DAYS}|clock", _to_day),
     rule("at|from|for clock", _with_lead),
     rule("correct ~clock", _with_lead),

@@ -16,9 +16,12 @@ from meeting_assistant.dates.values import Length, When
 
 def _weekday_week(p: Parts) -> Built:
     """Friday week: a week after the coming Friday."""
-    if p.name(1) != "week" or p.word(1) != "week":
+    if p.word(1) != "week" or p.word(0).endswith("next"):
         return None
     return _moved(p, p.when(0), Length(days=7))
+
+
+_EVENT_BEFORE = re.compile(r"完[^,，]{0,3}$|(?:下飞机|下车|下课|下班|回来|出来|结束|散会|起床|到家)[了后]?$")
 
 
 def _counted(p: Parts, length: Length) -> Built:
@@ -57,10 +60,14 @@ def _length_later(p: Parts) -> Built:
 
 
 def _zh_after(p: Parts) -> Built:
+    if _EVENT_BEFORE.search(p.before):
+        return None  # 开完会半小时后: nobody here knows when that is
     return _counted(p, p.length(0)) if not p.word(1).isascii() else None
 
 
 def _zh_passing(p: Parts) -> Built:
+    if p.before.endswith(("超", "不", "经", "通", "度", "路")):
+        return None  # 不超过一小时
     return _counted(p, p.length(1)) if not p.word(0).isascii() else None
 
 
@@ -149,7 +156,29 @@ def _day_passing(p: Parts) -> Built:
     return _moved(p, p.when(0), p.length(2)) if not p.word(1).isascii() else None
 
 
+def _day_pushed(p: Parts) -> Built:
+    """周五往后两天."""
+    sign = p.parts[1].value
+    if p.word(1) not in _ONWARDS or not isinstance(sign, int):
+        return None
+    return _moved(p, p.when(0), p.length(2), sign=sign)
+
+
+_ONWARDS = ("往后", "往前", "往后推", "后推", "顺延", "往后延", "推后", "推迟", "提前", "延后")
+
+
+def _weekday_after_week(p: Parts) -> Built:
+    """The Monday after next week."""
+    week, weekday = p.when(2).week, p.when(0).weekday
+    if week is None or weekday is None or not p.word(1).isascii():
+        return None
+    offset = timedelta(days=weekday + (7 if p.kind(1) == "after" else -7))
+    return "day", When(day=week + offset)
+
+
 RULES: tuple[Rule, ...] = (
+    rule("wd after|before week", _weekday_after_week),
+    rule(f"{ANY_DAY} shift length", _day_pushed),
     rule(f"{ANY_DAY} passing length", _day_passing),
     rule("day|wd unit", _weekday_week),
     rule("in length", _in_length),

@@ -40,7 +40,7 @@ SILENT = frozenset({"plain", "denied"})
 
 _COARSE = frozenset({"monthname", "ymonth", "year", "week"})
 _CORRECTION = re.compile(
-    r"不对|不是|我是说|我的意思|等等|等一?下|更正|纠正|不(?=[,不])|错了|改|换|挪|推[到迟后]|还是|应该是|哦|嗯|呃|额|算了|说错|调[到整]|移到|而是|要不|不行|提前到|延[到后期]"
+    r"(?<=[,.])还是(?=[^,]*吧)|不对|不是|我是说|我的意思|等等|等一?下|更正|纠正|不(?=[,不])|错了|改|换|挪|推[到迟后]|应该是|哦|嗯|呃|额|算了|说错|调[到整]|移到|而是|要不|不行|提前到|延[到后期]"
     r"|\b(?:or\srather|no|not|nope|actually|make\sit|change|instead(?!\s(?:[a-z]+\s)?of)|rather|sorry|wait|i\s(?:mean|meant|said)|hold\son|forget\s(?:it|that)|make\sthat|move|push|scratch|correction|um+|uh+|er+"
     r"|better|hm+|oops|reschedule|postpone|bring)\b"
 )
@@ -51,7 +51,7 @@ _MOVED_TO = re.compile(r"(?:to|until|till)\b|[改换挪推移调]到|改成")
 _MOVES = re.compile(r"\b(?:move|change|push|shift|reschedule|bring|switch|postpone|delay)\b[^.;]*$")
 _ZH_NO_NAME = "的在于到至前后之以和或开约有是我你他请帮可行吧吗呢啊再见就都也不没要想给把跟定订安改"
 _EN_NO_NAME = (
-    "at|on|in|for|from|with|and|or|to|till|until|is|are|was|works?|please|instead|then|if|but|about|around|between"
+    "plus|too|also|while|except|because|since|either|off|busy|free|all|when|where|who|what|how|why|no|at|on|in|for|from|with|and|or|to|till|until|is|are|was|works?|please|instead|then|if|but|about|around|between"
     "|by|before|after|not|the|a|an|my|our|i|we|it|that|this|next|as|called?|let|so|would|sounds?|thanks?|noon"
     "|midnight|half|morning|afternoon|evening|night|quarter|ten|book|schedule|one|two|three|four|five|six|seven"
     "|eight|nine|eleven|twelve"
@@ -100,6 +100,7 @@ class Fold:
     base: When | None = None
     current: When = field(default_factory=When)
     change: Atom | None = None
+    _denied: list[Atom] = field(default_factory=list)
     _named: list[Atom] = field(default_factory=list)
 
     @property
@@ -109,7 +110,12 @@ class Fold:
 
     def take(self, piece: Atom) -> None:
         """Add what one piece says."""
+        if piece.kind == "denied":
+            self._denied.append(piece)
         if piece.kind in SILENT:
+            return
+        if self._denied and self._continues_denial(piece):
+            self._denied.append(piece)
             return
         match piece.kind, piece.value:
             case _, When() as when:
@@ -132,7 +138,9 @@ class Fold:
 
     def close(self) -> None:
         """Decide about what may be part of a name, and about an end without a length."""
-        for piece in sorted(self._named, key=self._is_only_a_name):
+        for piece in sorted(
+            self._named, key=lambda each: (self._is_only_a_name(each), self._stands_before_noun(each))
+        ):
             if self._has_day_beside(piece):
                 continue
             when = piece.value
@@ -144,6 +152,27 @@ class Fold:
         if self.when.clock is None and self.when.part is Part.NOON:
             self.base, self.current = None, replace(self.when, clock=Clock(hour=12, part=Part.NOON))
         self._close_range()
+        self._close_denial()
+        clock = self.when.clock
+        if (
+            clock is not None and clock.part is Part.EVENING and 1 <= clock.hour <= 4
+        ):  # four in the evening: 16:00?
+            self.left += [piece for piece in self.pieces if "evening" in self.text[piece.start : piece.end]]
+
+    def _continues_denial(self, piece: Atom) -> bool:
+        """别是明天下午三点: what follows a denied day at once is denied with it."""
+        last = self._denied[-1]
+        if self.text.startswith(("instead", "rather"), last.start):
+            return False
+        between = self.text[last.end : piece.start]
+        names_hour = isinstance(piece.value, When) and piece.value.names_hour
+        return names_hour and last.end <= piece.start and not between.strip() and "," not in between
+
+    def _close_denial(self) -> None:
+        """Leave over what is denied where nothing else was said instead: any day but Friday, at nine."""
+        denies_day = any(_names_day(self.text[each.start : each.end]) for each in self._denied)
+        if denies_day and self.when.clock is not None and not self.when.names_day:
+            self.left += self._denied
 
     def _has_day_beside(self, piece: Atom) -> bool:
         """Whether the day is known without a piece of a name, and would not be another one with it."""
@@ -174,6 +203,8 @@ class Fold:
         if minutes > 12 * 60 and until.is_open:
             minutes -= 12 * 60
         self.base, self.current = None, replace(when, clock=start, minutes=minutes or None)
+        if self.length is not None and minutes and self.length[0] != minutes:
+            self.left.append(self.length[1])
 
     def _take_time(self, piece: Atom, when: When) -> None:
         previous = next((each for each in reversed(self.pieces) if each.kind in TIMES), None)
@@ -209,6 +240,11 @@ class Fold:
     def _stands_before_noun(self, piece: Atom) -> bool:
         """Whether a day stands before a noun: the Friday review, 周五例会."""
         is_day = isinstance(piece.value, When) and not piece.value.names_hour
+        if (
+            self.text[piece.start : piece.end] in ("today", "tomorrow", "tonight")
+            and self.text[piece.end :][:2] != "'s"
+        ):
+            return False
         ahead = _NAME_AHEAD.match(self.text, piece.end)
         return (
             is_day and ahead is not None and not any(n in self.taken for n in range(piece.end, ahead.end()))
@@ -247,6 +283,10 @@ class Fold:
             self.length = (length.minutes, piece)
         else:
             self.left.append(piece)
+
+
+def _names_day(words: str) -> bool:
+    return re.search(r"day|tomorrow|tonight|周|天|日|号|礼拜|星期|month|week|january|th\b", words) is not None
 
 
 _DIRECTIONS: dict[str, Direction] = {

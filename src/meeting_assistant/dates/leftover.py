@@ -6,7 +6,7 @@ counts something ("three people"), or names it ("room 305"), is none of time.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from meeting_assistant.dates import words_en, words_zh
@@ -34,10 +34,27 @@ _AHEAD = frozenset(
 """Relations: words of time if a time follows them."""
 _BEHIND_ZH = frozenset({"before", "after", "within", "bound"})
 _ONLY_BEHIND = frozenset(
-    {"前", "后", "之前", "之后", "以前", "以后", "过后", "内", "以内", "之内", "多", "出头", "为止"}
+    {
+        "前",
+        "后",
+        "之前",
+        "之后",
+        "以前",
+        "以后",
+        "过后",
+        "内",
+        "以内",
+        "之内",
+        "多",
+        "出头",
+        "为止",
+        "间",
+        "之间",
+        "中间",
+    }
 )
 _ONLY_AHEAD = frozenset(
-    {"快", "快到", "将近", "不到", "接近", "不晚于", "不早于", "最晚", "最早", "起码", "至少", "最多"}
+    {"快", "快到", "将近", "接近", "不晚于", "不早于", "比", "数", "if", "almost", "nearly"}
 )
 _PARTED = frozenset({"half", "quarter", "past", "oh", "perhaps month"})
 """Kinds that belong to a time even if one strange word parts them from it."""
@@ -47,7 +64,7 @@ _KINDS = (
     | _AHEAD
     | _BEHIND_ZH
     | NUMBERS
-    | {"shift", "stretch", "in", "article", "couple", "city", "rejects", "greater"}
+    | {"shift", "stretch", "in", "article", "couple", "city", "rejects", "refuses", "greater"}
 )
 _UNITS = re.compile(
     r"(?:week|month|year|fortnight|day|hour|minute)s'?|mins|hrs|fortnight|week|month|year|个月|个?星期|个?礼拜|个?小时|个?钟头|分钟|刻钟"
@@ -56,13 +73,35 @@ _COUNTED = frozenset({"unit", "quarter mark", "minute mark"})
 _REFERENCES = frozenset({"ref", "zhref", "last", "ord"})
 _REFERS_TO = frozenset({"weekday", "zhweekday", "unit", "month", "weekend", "month mark"})
 _NAMED = re.compile(
-    r"\s(?!(?:meetings?|calls?|appointments?|events?|at|on|in|for|from|with|and|or|to|till|until|please|as|is)\b)[a-z]{3,}"
-    r"|(?!的?会(?:议|$|[,，。吧])|[的吧呢啊吗了在于到从])[一-鿿]{2}"
+    r"\s(?!(?:meetings?|calls?|appointments?|events?|slots?|basis|series|things?|thereafter|after|at|on|in|for|from|with|and|or|to|till|until|please|as|is)\b)[a-z]{3,}"
+    r"|(?!的?会(?:议|$|[,，。吧])|[吧呢啊吗了在于到从])的?[一-鿿]{2}"
 )
+_ASIDE = frozenset(
+    {
+        *(
+            "最近",
+            "近期",
+            "近日",
+            "尽快",
+            "马上",
+            "立刻",
+            "随时",
+            "上班",
+            "下班",
+            "上次",
+            "下次",
+            "回头",
+            "如果",
+            "要是",
+        ),
+        *("soon", "asap", "as soon as possible", "early", "late", "holiday", "holidays", "if"),
+    }
+)
+"""Vague words that say nothing about a time in another clause."""
 _NAMING = frozenset({*words_en.NAMING, *words_zh.NAMING})
 _LABEL_BEHIND = re.compile(
     r"(?:^|[^a-z])(?!(?:book|make|schedule|do|for|need|take|at|on|in|to|from|about|around|until|till|by|and|or|is|be|it"
-    r"|say|between|maybe|want|past|after|before|not|no|yes|ok|the|then|meet|starting|that)\b)[a-z][a-z'-]+\s?#?$|[a-z]$"
+    r"|say|between|maybe|want|past|after|before|not|no|yes|ok|the|then|meet|starting|that|as|else|or|than|with|of|our|my|better|thoughts|prefer|nah|well|maybe|possibly|instead|do|let|lets)\b)[a-z][a-z'-]+\s?#?$|[a-z]$"
 )
 _NOT_FORGOTTEN = re.compile(r"\s?(?:forget|miss|be|worry|忘|错过|迟到|担心|紧|急)")
 _AND_A_HALF = re.compile(r"\sand\s(?:a\s)?half")
@@ -148,8 +187,9 @@ def _contains(larger: Atom, smaller: Atom) -> bool:
 
 def _is_hard(rest: Rest, atom: Atom) -> bool:
     word = rest.word(atom)
-    if atom.kind == "vague" and word in _NAMING:
-        return _NAMED.match(rest.text, atom.end) is None
+    if atom.kind == "vague" and (word in _NAMING or word in _ASIDE):
+        is_aside = word in _ASIDE and _is_aside(rest, atom)
+        return not is_aside and _NAMED.match(rest.text, atom.end) is None
     if atom.kind in HARD:
         return True
     if atom.kind in _COUNTED and rest.is_counted(atom):
@@ -157,6 +197,15 @@ def _is_hard(rest: Rest, atom: Atom) -> bool:
     if atom.kind == "unit":
         return _UNITS.fullmatch(word) is not None and not rest.has_noun_ahead(atom)
     return atom.kind in _REFERENCES and any(_refers(rest, atom, other) for other in rest.words)
+
+
+def _is_aside(rest: Rest, atom: Atom) -> bool:
+    """Whether no time stands in its clause, and one with an hour stands in another: 最近忙,下周三十点吧."""
+    before, after = rest.text[: atom.start], rest.text[atom.end :]
+    start = max(before.rfind(","), before.rfind("，")) + 1
+    end = atom.end + (after.find(",") if "," in after else len(after))
+    beside = [piece for piece in rest.times if start <= piece.start < end]
+    return not beside and any(piece.kind in ("clock", "timed") for piece in rest.times)
 
 
 def _refers(rest: Rest, ref: Atom, other: Atom) -> bool:
@@ -179,10 +228,10 @@ def _is_relation(rest: Rest, atom: Atom) -> bool:
         return not _MOVE_VERB.search(rest.text, 0, atom.start)
     if _is_parted_relation(rest, atom):
         return True
-    if atom.kind in _AHEAD and ahead and (atom.kind != "from" or word.isascii()):
-        return word not in _ONLY_BEHIND
-    is_behind = atom.kind in _BEHIND_ZH and not word.isascii() and rest.is_behind_time(atom)
-    return is_behind and word not in _ONLY_AHEAD
+    if atom.kind in _AHEAD and ahead and (atom.kind != "from" or word.isascii()) and word not in _ONLY_BEHIND:
+        return True
+    is_behind = atom.kind in _BEHIND_ZH and rest.is_behind_time(atom)
+    return is_behind and (not word.isascii() or atom.kind == "bound") and word not in _ONLY_AHEAD
 
 
 def _is_parted_relation(rest: Rest, atom: Atom) -> bool:
@@ -197,6 +246,8 @@ def _is_parted_relation(rest: Rest, atom: Atom) -> bool:
                 is_glue(rest.text, atom.end, piece.start) or rest.is_near(atom.end, piece.start)
                 for piece in near
             )
+        case "after" | "before" if not word.isascii() and _is_after_event(rest, atom):
+            return True
         case "after" | "before" if not word.isascii():
             is_after_unit = any(unit.end == atom.start for unit in rest.free if unit.kind == "unit")
             return is_after_unit or any(
@@ -218,29 +269,65 @@ def _is_parted_relation(rest: Rest, atom: Atom) -> bool:
     return False
 
 
+def _is_after_event(rest: Rest, atom: Atom) -> bool:
+    """考试后上午十点: behind something that is no time, before a time."""
+    stands_ahead = any(piece.start == atom.end for piece in rest.times)
+    return stands_ahead and atom.start > 0 and "一" <= rest.text[atom.start - 1] <= "鿿"
+
+
 def _is_beside(rest: Rest, atom: Atom) -> bool:
     """Whether it touches a time that was understood, and belongs to nothing else."""
     if atom.kind in ("shift", "stretch"):
         return _is_beside_length(rest, atom)
-    ahead, behind = rest.is_ahead_of_time(atom), rest.is_behind_time(atom)
     if atom.kind in _PARTED and rest.word(atom) != "过" and rest.is_parted(atom):
         return True
-    if atom.kind == "rejects":
-        return behind
-    if atom.kind == "or" and behind:
-        return not rest.text.startswith(" rather", atom.end)
-    if atom.kind == "greater":
-        return any(atom.end == piece.start for piece in rest.times)
-    if atom.kind == "city":
-        return rest.touches_time(atom)
+    if atom.kind in _BESIDE_BY_KIND:
+        return _BESIDE_BY_KIND[atom.kind](rest, atom)
+    ahead, behind = rest.is_ahead_of_time(atom), rest.is_behind_time(atom)
     if atom.kind in _BESIDE:
         is_mark = atom.kind in _MARKS and rest.touches_time(atom)
         return ahead or (behind and (is_mark or not rest.has_noun_ahead(atom)))
-    if atom.kind not in NUMBERS or not (ahead or behind) or FOR_PEOPLE.search(rest.text, 0, atom.start):
+    return atom.kind in NUMBERS and (ahead or behind) and _is_number_beside(rest, atom)
+
+
+def _is_number_beside(rest: Rest, atom: Atom) -> bool:
+    """Whether a number at a time is a part of it, rather than a count or a name."""
+    if FOR_PEOPLE.search(rest.text, 0, atom.start):
         return False
     if rest.touches_time(atom):
         return NO_HOUR.match(rest.text, atom.end) is None
     return not (rest.word(atom) == "one" or rest.has_noun_ahead(atom) or _is_label(rest, atom))
+
+
+def _is_refusing(rest: Rest, atom: Atom) -> bool:
+    """I can't do Friday: the time follows in the same clause."""
+    return any(_is_same_clause(rest.text, atom.end, p.start) for p in rest.times if p.start >= atom.end)
+
+
+def _is_alternative(rest: Rest, atom: Atom) -> bool:
+    """Three or four; 还是 behind a pause corrects instead."""
+    before = rest.text[: atom.start].rstrip()
+    if rest.word(atom) == "还是" and (not before or before.endswith((",", "了"))):
+        return False
+    is_behind = rest.is_behind_time(atom) and not rest.text.startswith(" rather", atom.end)
+    return is_behind or rest.is_ahead_of_time(atom)
+
+
+def _is_city_beside(rest: Rest, atom: Atom) -> bool:
+    return rest.touches_time(atom) or any(atom.end == piece.start for piece in rest.times)
+
+
+_BESIDE_BY_KIND: Mapping[str, Callable[[Rest, Atom], bool]] = {
+    "rejects": lambda rest, atom: rest.is_behind_time(atom),
+    "refuses": _is_refusing,
+    "or": _is_alternative,
+    "greater": lambda rest, atom: any(atom.end == piece.start for piece in rest.times),
+    "city": _is_city_beside,
+}
+
+
+def _is_same_clause(text: str, start: int, end: int) -> bool:
+    return re.search(r"[,;]|\b(?:so|but|then)\b", text[start:end]) is None
 
 
 def _is_beside_length(rest: Rest, atom: Atom) -> bool:

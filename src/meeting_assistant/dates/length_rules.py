@@ -1,9 +1,8 @@
-"""Operations on lengths: numbers and units, halves and quarters, sums, and wishes for more or less.
+"""Operations on lengths: numbers and units, halves and quarters, sums.
 
 Part of `dates`: pure, standard library only.
 
-Kinds they build: `length` (a `Length`), `shifted` and `stretched` (minutes, signed), `direction` (a wish
-for more or less without an amount), `denied` (not three, 不是三点).
+Kind they build: `length` (a `Length`).
 """
 
 import re
@@ -32,7 +31,8 @@ _ENDS_A_LENGTH = re.compile(
 )
 
 
-def _times(unit: str, amount: float) -> Length | None:
+def times(unit: str, amount: float) -> Length | None:
+    """So many of a unit; None if a part of it has no length."""
     one = _UNITS[unit]
     if amount != int(amount):
         return Length(minutes=round(amount * one.minutes)) if one.minutes else None
@@ -50,7 +50,7 @@ def _number_unit(p: Parts) -> Built:
     unit = p.name(1)
     if p.word(1) == "日" or _is_glued(p, unit) or p.number(0) >= 1000 or p.before.endswith("第"):
         return None
-    return _built(_times(unit, p.amount(0)))
+    return _built(times(unit, p.amount(0)))
 
 
 def _is_glued(p: Parts, unit: str) -> bool:
@@ -59,23 +59,25 @@ def _is_glued(p: Parts, unit: str) -> bool:
 
 
 def _decimal_unit(p: Parts) -> Built:
-    return _built(_times(p.name(1), p.amount(0)))
+    return _built(times(p.name(1), p.amount(0)))
 
 
 def _counted_unit(p: Parts) -> Built:
     return (
         None
         if p.word(2) in ("日", "周") or _is_glued(p, p.name(2))
-        else _built(_times(p.name(2), p.amount(0)))
+        else _built(times(p.name(2), p.amount(0)))
     )
 
 
 def _one_unit(p: Parts) -> Built:
-    return _built(_times(p.name(1), 1))
+    if p.word(1) in ("minute", "min", "moment") and not re.search(r"\b(?:for|takes?)\s$", p.before):
+        return None  # hang on a minute
+    return _built(times(p.name(1), 1))
 
 
 def _two_units(p: Parts) -> Built:
-    return _built(_times(p.name(1), 2))
+    return _built(times(p.name(1), 2))
 
 
 def _half(p: Parts) -> Built:
@@ -87,7 +89,7 @@ def _half(p: Parts) -> Built:
 def _number_half_unit(p: Parts) -> Built:
     """两个半小时, one and a half hours."""
     unit = p.name(len(p.parts) - 1)
-    half, whole = _HALVES.get(unit), _times(unit, p.number(0))
+    half, whole = _HALVES.get(unit), times(unit, p.number(0))
     if (
         half is None
         or whole is None
@@ -189,49 +191,13 @@ def _spoken_decimal(p: Parts) -> Built:
     return _built(Length(minutes=round(60 * (p.number(0) + p.number(2) / 10))))
 
 
-def _signed(kind: str, length: Length, sign: object) -> Built:
-    minutes = length.in_minutes()
-    return (kind, minutes * sign) if minutes and isinstance(sign, int) else None
-
-
-def _length_shift(p: Parts) -> Built:
-    if not p.word(1).isascii() or (p.word(1) == "later" and not p.length(0).is_short):
+def _english_decimal(p: Parts) -> Built:
+    """One point five hours."""
+    if p.number(2) > 9 or p.name(3) != "hour":
         return None
-    return _signed("shifted", p.length(0), p.parts[1].value)
+    return _built(Length(minutes=round(60 * (p.number(0) + p.number(2) / 10))))
 
 
-def _shift_length(p: Parts) -> Built:
-    """推迟半小时, later by half an hour, delay it by ten minutes."""
-    return _signed("shifted", p.length(len(p.parts) - 1), p.parts[0].value)
-
-
-def _back_length(p: Parts) -> Built:
-    return _signed("shifted", p.length(len(p.parts) - 1), 1 if p.kind(0) == "back" else -1)
-
-
-def _length_stretch(p: Parts) -> Built:
-    return _signed("stretched", p.length(0), p.parts[1].value) if p.word(1).isascii() else None
-
-
-def _stretch_length(p: Parts) -> Built:
-    length = p.length(len(p.parts) - 1)
-    if p.kind(0) == "stretch" and p.word(0).isascii() and len(p.parts) == 2 and p.word(0) != "extra":
-        return None
-    return _signed("stretched", length, p.parts[0].value) if length.is_short else None
-
-
-def _direction(p: Parts) -> Built:
-    place = next(n for n in range(len(p.parts)) if p.kind(n) in ("shift", "stretch"))
-    sign, stretches = p.parts[place].value, p.kind(place) == "stretch"
-    names = ("longer", "shorter") if stretches else ("later", "earlier")
-    return "direction", names[0] if sign == 1 else names[1]
-
-
-def _denied(p: Parts) -> Built:
-    return "denied", None
-
-
-_DENIABLE = "day|wd|dom|monthday|clock|daypart|part_of_day|num|length|timed|monthname"
 RULES: tuple[Rule, ...] = (
     rule("num unit", _number_unit),
     rule("decimal unit", _decimal_unit),
@@ -258,20 +224,5 @@ RULES: tuple[Rule, ...] = (
     rule("num ~quarter unit", _number_quarter_unit),
     rule("h", _figures),
     rule("num hour_mark num unit", _spoken_decimal),
-    rule("length shift", _length_shift),
-    rule("shift length", _shift_length),
-    rule("shift by length", _shift_length),
-    rule("shift_verb ~by length", _shift_length),
-    rule("shift_verb ~length", _shift_length),
-    rule("back|forward ~length", _back_length),
-    rule("back|forward by length", _back_length),
-    rule("length stretch", _length_stretch),
-    rule("stretch length", _stretch_length),
-    rule("stretch by length", _stretch_length),
-    rule("stretch_verb ~by length", _stretch_length),
-    rule("stretch_verb ~length", _stretch_length),
-    rule("shift|stretch little", _direction),
-    rule("little shift|stretch", _direction),
-    rule(f"not ~{_DENIABLE}", _denied),
-    rule(f"{_DENIABLE} ~rejects", _denied),
+    rule("num point num unit", _english_decimal),
 )

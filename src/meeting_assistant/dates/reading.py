@@ -17,6 +17,7 @@ from meeting_assistant.dates import (
     length_rules,
     month_rules,
     range_rules,
+    wish_rules,
     zh_clock_rules,
 )
 from meeting_assistant.dates.chart import Bare, Rule, cover, is_glue, parse
@@ -44,11 +45,12 @@ RULES: tuple[Rule, ...] = (
     *en_clock_rules.RULES,
     *range_rules.RULES,
     *length_rules.RULES,
+    *wish_rules.RULES,
 )
 """Every operation; tests take single ones away."""
 
 TOPS = TIMES | LENGTHS | SILENT | {"bad"}
-_SENTENCE = re.compile(r"[^。！？!?;\n]+")
+_SENTENCE = re.compile(r"[^。！？!?;\n]+!?")
 _COARSE = frozenset({"week", "ymonth", "monthname", "year", "span"})
 _HALF_OF_MORE = re.compile(r"\band\s(?:[a-z]+\s)?$")
 _LONGEST_SENTENCE = 120

@@ -46,7 +46,7 @@ _NOUN_AHEAD = re.compile(
     r"[a-z]{2,}|\s?(?![的吧呢啊吗了在于到至前后之以和或约有是再就都也给把跟])[一-鿿]"
 )
 _ONE_WORD = re.compile(
-    r"\s?(?!(?:with|and|for|to|about|in|at|of|on|the|by|from|or|is|as)\b)(?:[a-z'-]+|[一-鿿]{1,4})\s?"
+    r"\s?(?!(?:with|and|for|to|about|in|at|of|on|the|by|from|or|is|as)\b|[在跟和与去到给对从把比，,])(?:[a-z'-]+|[一-鿿]{1,4})\s?"
 )
 _SMALL = r"(?:\s(?:and|of|an?|the))*"
 _ONE_WORD_AMONG = re.compile(rf"{_SMALL}\s[a-z'-]+{_SMALL}\s")

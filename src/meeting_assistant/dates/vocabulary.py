@@ -74,6 +74,9 @@ def _entries() -> Iterator[tuple[str, str, Value]]:
 
 def _zh_entries() -> Iterator[tuple[str, str, Value]]:
     yield from ((w, "begins", None) for w in zh.BEGINS)
+    yield from ((w, "meal", v) for w, v in zh.MEALS.items())
+    yield from ((w, "ord", v) for w, v in zh.ORDINALS.items())
+    yield from ((w[: -len("时间")], "city", None) for w in zh.ZONES if w.endswith("时间"))
     yield from ((w, "zhref", v) for w, v in zh.REFERENCES.items())
     yield from ((w, "relyear", v) for w, v in zh.YEARS.items())
     yield from ((w, "prefix", v) for w, v in zh.CLOCK_PREFIXES.items())
@@ -85,6 +88,7 @@ def _zh_entries() -> Iterator[tuple[str, str, Value]]:
 
 def _en_entries() -> Iterator[tuple[str, str, Value]]:
     yield from ((w, "ref", v) for w, v in en.REFERENCES.items())
+    yield from ((w, "refuses", None) for w in en.REFUSALS)
     yield from ((w, "weekday", v) for w, v in en.WEEKDAYS.items())
     yield from ((w + "'s", "weekday", v) for w, v in en.WEEKDAYS.items() if len(w) > 5)
     yield from ((w, "month", v) for w, v in en.MONTHS.items())
@@ -102,10 +106,14 @@ _LEXICON: dict[str, list[tuple[str, str, Value]]] = defaultdict(list)
 for _word, _kind, _value in _entries():
     _LEXICON[_word[0]].append((_word, _kind, _value))
 
+_HALF_OF_DAY = re.compile(r"(?<!\bi\s)(?<!\bwe\s)(?<![a-z])([ap])\.?\s?m(?![a-z])\.?")
 _SHORT_WEEKDAY = re.compile(
     rf"(?:^|\b(?:{'|'.join(en.WEEKDAY_LEADS)})\s)(sat|sun)\b\.?(?!\s(?:is|was|down|in)\b)"
 )
 _LATIN = re.compile(r"[a-z]")
+_GREETING = re.compile(
+    r"^\s*(?:morning|afternoon|evening)(?=\s?[!,.]|\s(?:all|everyone|team|folks|there|guys|assistant)\b)"
+)
 _PLACE = re.compile(
     rf"[{ZH_CHARACTERS}\d]{{1,4}}[千万亿][{ZH_CHARACTERS}千万亿]*|"
     rf"(?:\d{{1,4}}|[{ZH_CHARACTERS}]{{1,3}})号?(?:线|楼|会议室|会议间|会客室|房间?|厅|院|门|机|馆|桌|台|车厢?|店|文件|员工|选手|库|仓|工位|位)"
@@ -113,6 +121,7 @@ _PLACE = re.compile(
     r"|(?:个|位)(?!周|星期|礼拜|工作|月)|会议室|会场|小组|部门|中心|办公室)"
 )
 _WEEKDAYS = re.compile(
+    r"(?:周|星期|礼拜)([一二三四五六日天1-6][到至-][一二三四五六日天1-6])(?![点时:\d])|[东西][一二三四五六七八九十]{1,2}(区)|"
     r"(?:周|星期)?((?<=周)[一二三四五六日]{2,5}|[一二三四五六]{3,5})(?=[早上下中晚的,，]|$)"
 )
 """Several weekdays at once: 周二四, 一三五."""
@@ -144,10 +153,10 @@ def _patterns(text: str) -> Iterator[Atom]:
     """What is no closed list of words."""
     for match in _SHORT_WEEKDAY.finditer(text):
         yield Atom(*match.span(1), "weekday", en.SHORT_WEEKDAYS[match[1]])
-    for match in _PLACE.finditer(text):
+    for match in (*_PLACE.finditer(text), *_GREETING.finditer(text)):
         yield Atom(*match.span(), "plain")
     for match in _WEEKDAYS.finditer(text):
-        if zh_value(match[1]) is None:
+        if match[1] or match[2] or zh_value(match[3]) is None:
             yield Atom(*match.span(), "vague")
     for match in _NO_WEEKDAY.finditer(text):
         yield Atom(*match.span(), "vague")
@@ -155,7 +164,7 @@ def _patterns(text: str) -> Iterator[Atom]:
         yield Atom(*match.span(), "year4", 2000 + en_number(match[1]))
     for match in _LUNAR_DAY.finditer(text):
         yield Atom(*match.span(), "lunar")
-    for match in re.finditer(r"(?<![a-z])([ap])\.?\s?m\b\.?", text):
+    for match in _HALF_OF_DAY.finditer(text):
         yield Atom(*match.span(), "half of day", match[1])
 
 
@@ -168,6 +177,8 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 def _is_meant(text: str, start: int, word: str, kind: str) -> bool:
     """Whether a word that may be something else stands where it is one of time."""
+    if kind == "month" and text.endswith(("with ", "and ", "meet ", "mr ", "ms "), 0, start):
+        return re.match(r"\s\d|\s(?:the\s)?\w+th\b", text[start + len(word) :]) is not None  # a person
     if kind == "month" and word in en.AMBIGUOUS_MONTHS:
         beside = rf"(?:{'|'.join(en.MONTH_LEADS)})\s?$|\d(?:st|nd|rd|th)?\s(?:of\s)?$|th\s(?:of\s)?$"
         after = rf"\.?\s(?:the\s)?(?:\d|{EN_ORDINAL})"
@@ -184,17 +195,27 @@ _SUFFIX = r"(?:h|hrs?|hours?|m|mins?|minutes?|days?|am|pm|a|p)(?![a-z])"
 _FIGURES = (
     ("clockfigures", re.compile(r"(?<![\d.:/])(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(?![\d:])")),
     ("date", re.compile(r"(?<![\d./-])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")),
+    ("compact date", re.compile(r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?=\D|$)")),
+    ("written date", re.compile(r"(?<![\d.:/])([0-3]?\d)[.-]([01]?\d)[.-]((?:20)?\d\d)(?![\d.])")),
+    (
+        "month-day",
+        re.compile(
+            r"(?<![\d./-])(0?[1-9]|1[0-2])[-.]([0-3]?\d)(?=\s?\d{1,2}:\d\d|号|日|下午|上午|晚上|中午|\s?\()"
+        ),
+    ),
     ("day and month", re.compile(r"(?<![\d.:/])(\d{1,2})\.(\d{1,2})\.(?:(20\d\d))?(?!\d)")),
     ("month and day", re.compile(r"(?<![\d/.:-])(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?![\d/])")),
     ("dotted", re.compile(r"(?<![\d.:a-z])(\d{1,2})\.([0-5]\d)(?![\d.])")),
     ("h", re.compile(r"(?<![\d.:a-z])(\d{1,2})h([0-5]\d)(?![\d.])")),
     (
         "num",
-        re.compile(rf"(?<![\d.:/a-z_#])(?<![a-z]-)(\d{{1,4}})(?![\d_]|[.:/]\d|[a-z]*\d|(?!{_SUFFIX})[a-z])"),
+        re.compile(
+            rf"(?<!\d:)(?<![\d./a-z_#])(?<![b-lnoq-z]-)(\d{{1,4}})(?![\d_]|[.:/]\d|[a-z]*\d|(?!{_SUFFIX})[a-z])"
+        ),
     ),
     ("decimal", re.compile(r"(?<![\d.:/a-z])(\d{1,2}\.\d{1,2})(?![\d.])")),
     ("year4", re.compile(r"(?<![\d.:/a-z-])(20\d\d)(?![\d.:/-])")),
-    ("hhmm", re.compile(r"(?<![\d.:/a-z-])([0-2]?\d)([0-5]\d)(?![\d.:/-])")),
+    ("hhmm", re.compile(r"(?<![\d.:/a-z])([0-2]?\d)([0-5]\d)(?![\d.:/])")),
     ("ord", re.compile(r"(?<![\d.:/a-z])(\d{1,2})(?:st|nd|rd|th)(?![a-z])")),
 )
 
@@ -213,6 +234,12 @@ def _figure(kind: str, match: re.Match[str]) -> tuple[str, Value]:
             return kind, float(match[1])
         case "date":
             return "date", f"{match[1]}-{match[2]}-{match[3]}"
+        case "compact date":
+            return "date", f"{match[1]}-{match[2]}-{match[3]}"
+        case "written date":
+            return "month and day", f"{match[3]}-{match[2]}-{match[1]}"
+        case "month-day":
+            return "month and day", f"-{match[1]}-{match[2]}"
         case "day and month":
             return "month and day", f"{match[3] or ''}-{match[2]}-{match[1]}"
         case "month and day":

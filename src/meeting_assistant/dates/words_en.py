@@ -1,7 +1,6 @@
 """The English vocabulary of time: words and the parts that they name.
 
-Part of `dates`: pure data. `dates.vocabulary` explains the kinds; how parts make a time is said by the
-rules alone.
+Part of `dates`: pure data. `dates.vocabulary` explains the kinds; how parts make a time is said by rules alone.
 """
 
 from meeting_assistant.dates.model import Part
@@ -14,7 +13,14 @@ def phrases(text: str) -> tuple[str, ...]:
 
 RELATIVE_DAYS = {
     **dict.fromkeys(phrases("today"), 0),
-    **dict.fromkeys(phrases("tomorrow, to morrow, two morrow, tmrw, tmr, tmw, tomorow"), 1),
+    **dict.fromkeys(
+        phrases(
+            """
+        tomorrow, to morrow, two morrow, tmrw, tmr, tmw, tomorow, tmro, tomoz, 2moro, 2mrw
+        """
+        ),
+        1,
+    ),
     **dict.fromkeys(phrases("yesterday"), -1),
     **dict.fromkeys(phrases("the day after tomorrow, day after tomorrow, overmorrow"), 2),
     **dict.fromkeys(phrases("the day before yesterday, day before yesterday"), -2),
@@ -62,7 +68,11 @@ MONTHS = {
 }
 AMBIGUOUS_MONTHS = phrases("may, march, mar, jan")
 """Also verbs or names: months only beside a number or behind one of `MONTH_LEADS`."""
-MONTH_LEADS = phrases("in, of, next, this, last, by, mid, mid-, early, late, until, since, from")
+MONTH_LEADS = phrases(
+    """
+    in, of, next, this, last, by, mid, mid-, early, late, until, since, from
+    """
+)
 REFERENCES = {
     **dict.fromkeys(phrases("this coming, the coming, coming, upcoming, this"), 0),
     **dict.fromkeys(phrases("next, the following, following"), 1),
@@ -118,18 +128,24 @@ VAGUE = phrases(
     every, each, weekly, daily, monthly, biweekly, bi-weekly, fortnightly, yearly, annually, annual,
     recurring, weekdays, weekends, workdays, business days, business day, working days, working day,
     weekday, work day, soon, asap, as soon as possible, sometime, some time, someday, some day, one day,
-    whenever, one of these days, at some point, anytime, any time, the other day, eventually, the near
-    future, end of day, eod, cob, eow, eom, close of business, start of business, first thing, last
-    thing, noonish, a few days, few days, a few hours, few hours, a few minutes, few minutes, a few
-    weeks, few weeks, a few months, several days, several hours, several weeks, several minutes, early,
-    late, mid-week, midweek, spring, summer, autumn, winter, quarter-end, year-end, year end, tea time,
-    teatime, dinner time, breakfast time, dinnertime, bedtime, dawn, dusk, sunrise, sunset, all day,
-    all-day, whole day, the whole day, full day, half day, half a day, local time, decade, century,
-    hourly, after lunch, before lunch, after work, before work, after dinner, before dinner, after
-    breakfast, over lunch, during lunch, afterwards, beforehand, a while, the holidays, holidays,
+    whenever, one of these days, at some point, anytime, any time, the other day, eventually,
+    the near future, end of day, eod, cob, eow, eom, close of business, start of business, first thing,
+    last thing, noonish, a few days, few days, a few hours, few hours, a few minutes, few minutes,
+    a few weeks, few weeks, a few months, several days, several hours, several weeks, several minutes,
+    early, late, mid-week, midweek, spring, summer, autumn, winter, quarter-end, year-end, year end,
+    tea time, teatime, dinner time, breakfast time, dinnertime, bedtime, dawn, dusk, sunrise, sunset,
+    all day, all-day, whole day, the whole day, full day, half day, half a day, local time, decade,
+    century, hourly, after lunch, before lunch, after work, before work, after dinner, before dinner,
+    after breakfast, over lunch, during lunch, afterwards, beforehand, a while, the holidays, holidays,
     holiday, semester, the long weekend, alternate, bank holiday, ramadan, diwali, hanukkah, passover,
     eid, groundhog day, mondays, tuesdays, wednesdays, thursdays, fridays, saturdays, sundays, mornings,
-    afternoons, evenings, nights, a couple days, couple days
+    afternoons, evenings, nights, a couple days, couple days, any day, another day, some other day,
+    once a week, once a month, twice a week, repeating, on repeat, as a series, a regular thing,
+    regularly, thereafter, week commencing, week beginning, w/c, week of, in the new year,
+    all afternoon, all morning, all evening, rest of the day, rest of the week, shrove tuesday,
+    ash wednesday, palm sunday, maundy thursday, whit monday, whit sunday, advent sunday, cyber monday,
+    giving tuesday, super sunday, pancake day, spy wednesday, holy saturday, clean monday, nxt, wk,
+    wknd, from then on
     """
 )
 NAMING = phrases(
@@ -143,21 +159,27 @@ NAMING = phrases(
 CORRECTIONS = phrases(
     """
     i meant, i said, hold on, forget it, forget that, no no, no wait, no, scratch that, actually, sorry,
-    i mean, rather, make it, make that, wait, no make it, no sorry, or rather, better
+    i mean, rather, make it, make that, wait, no make it, no sorry, or rather, better, nope,
+    strike that, my bad, correction, on second thought, on second thoughts, better still, let's do,
+    let's go with, i'd prefer, let's say
     """
 )
 LUNAR = phrases(
     """
-    chinese new year's eve, chinese new year's day, chinese new year's, chinese new year, lunar new
-    year's eve, lunar new year's day, lunar new year, spring festival, lantern festival, mid-autumn
-    festival, mid autumn festival, midautumn festival, mid-autumn, dragon boat festival, lunar calendar,
-    lunar
+    chinese new year's eve, chinese new year's day, chinese new year's, chinese new year,
+    lunar new year's eve, lunar new year's day, lunar new year, spring festival, lantern festival,
+    mid-autumn festival, mid autumn festival, midautumn festival, mid-autumn, dragon boat festival,
+    lunar calendar, lunar
     """
 )
 REJECTIONS = phrases(
     """
-    too early, too late, doesn't work, does not work, won't work, isn't good, is no good, not good, is
-    bad, isn't possible, not possible, is taken, won't do, can't do, no longer works
+    too early, too late, doesn't work, does not work, won't work, isn't good, is no good, not good,
+    is bad, isn't possible, not possible, is taken, won't do, can't do, no longer works, is full,
+    is unavailable, is not available, isn't available, not available, is a no go, is already booked,
+    is booked, is out, is hopeless, is impossible, is tricky, is difficult, doesn't suit, isn't great,
+    clashes, doesn't fit, isn't free, is not good, doesn't really work, is too late, is too early,
+    is gone, is off
     """
 )
 RELATIONS = {
@@ -176,9 +198,11 @@ RELATIONS = {
     **dict.fromkeys(
         phrases(
             """
-            since, no later than, not before, at the latest, at the earliest, over, during, throughout, later
-            than, earlier than, not earlier than, past that, almost, nearly, shortly
-            """
+        since, no later than, not before, at the latest, at the earliest, over, during, throughout,
+        later than, earlier than, not earlier than, past that, almost, nearly, shortly, onwards, onward,
+        latest, at latest, earliest, give or take, no earlier than, longer than, shorter than,
+        less than, more than, as well as, if
+        """
         ),
         "bound",
     ),
@@ -205,23 +229,39 @@ STRETCH_VERBS = {
     **dict.fromkeys(phrases("shorten, cut, reduce"), -1),
 }
 SHIFT_VERBS = {
-    **dict.fromkeys(phrases("postpone, delay"), 1),
-    **dict.fromkeys(phrases("advance"), -1),
+    **dict.fromkeys(phrases("postpone, delay, push"), 1),
+    **dict.fromkeys(phrases("advance, prepone"), -1),
 }
 LITTLE = phrases("a little, a bit, a little bit, slightly, somewhat, a tad")
+REFUSALS = phrases(
+    """
+    i can't, can't do, can't make, cannot do, cannot make, i'm busy, i am busy, i'm not free, not free,
+    busy, avoid, anything but, unless, i have something, i'm away, i am away, i'm off, i'm out
+    """
+)
+"""Words before a time, in the same clause, that exclude it."""
 NOT = phrases("not, isn't, rather than, instead of, except, never, don't, do not")
-TO = phrases("up to, up until, all the way to, to, until, till, til, through, -, ~, –")
+TO = phrases(
+    """
+    up to, up until, all the way to, to, until, till, til, through, -, ~, –
+    """
+)
 ENDS = phrases("ends at, ending at, finishing at, ends, ending, finishes at")
 ZONES = {
     **dict.fromkeys(phrases("utc, gmt, zulu time"), "UTC"),
     **dict.fromkeys(
-        phrases("est, edt, eastern time, eastern, new york time, nyc time, boston time"), "America/New_York"
+        phrases(
+            """
+        est, edt, eastern time, eastern, new york time, nyc time, boston time
+        """
+        ),
+        "America/New_York",
     ),
     **dict.fromkeys(
         phrases(
             """
-            pst, pdt, pacific time, pacific, seattle time, la time, san francisco time
-            """
+        pst, pdt, pacific time, pacific, seattle time, la time, san francisco time
+        """
         ),
         "America/Los_Angeles",
     ),
@@ -249,20 +289,20 @@ GLUE = phrases(
 )
 PLAIN = phrases(
     """
-    good morning, good afternoon, good evening, good night, next meeting, next call, next one, next
-    step, next steps, next item, next appointment, next event, next time, next up, next question, the
-    next, last meeting, last call, last one, last time, last item, at last, first of all, second
-    opinion, first name, last name, day off, days off, nice day, great day, good day, have a good,
-    weekly meeting notes, birthday, in person, in time, on time, the first meeting, second meeting,
-    first meeting, first time, second time, first draft, second draft, to do, this meeting, this one,
-    last minute, last-minute, these days, nowadays, at the moment, half the, half of the, half of, may
-    i, may we, may be, march on, over there, over here, late fee, late fees, early bird, see you later,
-    talk to you later, later on then, no more, any more, more people, more time, one more, one more
-    thing, less of, more or less
+    good morning, good afternoon, good evening, good night, next meeting, next call, next one,
+    next step, next steps, next item, next appointment, next event, next time, next up, next question,
+    the next, last meeting, last call, last one, last time, last item, at last, first of all,
+    second opinion, first name, last name, day off, days off, nice day, great day, good day,
+    have a good, weekly meeting notes, birthday, in person, in time, on time, the first meeting,
+    second meeting, first meeting, first time, second time, first draft, second draft, to do,
+    this meeting, this one, last minute, last-minute, these days, nowadays, at the moment, half the,
+    half of the, half of, may i, may we, may be, march on, over there, over here, late fee, late fees,
+    early bird, see you later, talk to you later, later on then, no more, any more, more people,
+    more time, one more, one more thing, less of, more or less
     """
 )
 MARKS = {
-    **dict.fromkeys(phrases("o'clock, oclock"), "o'clock"),
+    **dict.fromkeys(phrases("o'clock, oclock, o clock"), "o'clock"),
     **dict.fromkeys(phrases("half, a half"), "half"),
     **dict.fromkeys(phrases("quarter, a quarter"), "quarter"),
     **dict.fromkeys(phrases("hundred, hundred hours"), "hundred"),
@@ -270,6 +310,11 @@ MARKS = {
     **dict.fromkeys(phrases("a couple of, a couple, couple of"), "couple"),
     **dict.fromkeys(phrases("month end, month-end"), "month end"),
     **dict.fromkeys(phrases("now, right now"), "now"),
-    **{"quarters": "quarters", "last": "last", "the month": "this month", "the year": "this year"},
+    **dict.fromkeys(phrases("quarters"), "quarters"),
+    **dict.fromkeys(phrases("last"), "last"),
+    **dict.fromkeys(phrases("the month"), "this month"),
+    **dict.fromkeys(phrases("the year"), "this year"),
+    **dict.fromkeys(phrases("another"), "another"),
+    **dict.fromkeys(phrases("point"), "point"),
 }
 """Words with a part of their own in the grammar."""

@@ -55,7 +55,7 @@ def _zh_half(p: Parts) -> Built:
 def _zh_minutes(p: Parts) -> Built:
     """三点二十, 三点零五: two digits, or a zero in front; 三点五 is neither."""
     word = p.word(1)
-    whole = len(word) > 1 or word == "十"
+    whole = len(word) > 1 or (word == "十" and not re.match(r"[一-鿿](?<![分整的开到至，])", p.after))
     if not whole or NO_COUNT.match(p.after) or not (word.isdigit() or not word.isascii()):
         return None
     return _with_minutes(p, p.number(1))
@@ -90,6 +90,8 @@ def _zh_short_behind(p: Parts) -> Built:
 
 
 def _prefixed(p: Parts) -> Built:
+    if p.before.endswith(("最", "早", "太", "更", "再")):
+        return None  # 最晚五点, 早晚九点
     part = p.parts[0].value
     if not isinstance(part, Part):
         return None
