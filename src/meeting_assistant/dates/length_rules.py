@@ -25,6 +25,8 @@ _HALVES = {
     "month": Length(days=15),
     "year": Length(months=6),
 }
+_LONGEST_IN_FIGURES = 8
+"""14h30 is a time of day."""
 _QUARTER_MINUTES = 15
 _ENDS_A_LENGTH = re.compile(
     r"\s*(?:$|[^\w\s]|(?:on|at|in|for|from|with|please|tomorrow|today|next|this|starting|to|and)\b)"
@@ -176,7 +178,7 @@ def _number_quarter_unit(p: Parts) -> Built:
 def _figures(p: Parts) -> Built:
     """1h30."""
     match p.parts[0].value:
-        case (int() as hours, int() as minutes, _):
+        case (int() as hours, int() as minutes, _) if hours <= _LONGEST_IN_FIGURES:
             return _built(Length(minutes=60 * hours + minutes))
     return None
 

@@ -36,7 +36,7 @@ HARD = frozenset(
             "part",
             "relyear",
         ),
-        *("that day", "clockfigures", "date", "month and day", "this month", "this year", "nth"),
+        *("that day", "h", "clockfigures", "date", "month and day", "this month", "this year", "nth"),
     }
 )
 """Kinds that are words of time wherever they stand."""

@@ -33,7 +33,8 @@ _ABBREVIATION = re.compile(
 _LONG_WORD = re.compile(r"[a-z]{5,}")
 _ANY = re.compile(r"\b(?:a|an|any|some|one|random)\s$")
 _ON = re.compile(
-    r"\bon\s(?!zoom|teams|skype|meet|slack|the\b|my\b|our\b|a\b|site|call|video|phone|time|it\b|that|this)([a-z'-]+(?:\s[a-z'-]+)?)\s(?:at\s)?$"
+    r"\bon\s(?!zoom|teams|skype|meet|slack|the\b|my\b|our\b|a\b|site|call|video|phone|time|it\b|that|this)"
+    r"([a-z'-]+(?:\s[a-z'-]+)?)\s(?:at\s)?$"
 )
 _DAY_NAMES = (
     *(
@@ -51,8 +52,8 @@ _DAY_NAMES = (
     *("february", "september", "october", "november", "december", "afternoon", "evening", "morning"),
 )
 _EVENT = re.compile(
-    r"\b(?:birthday|anniversary|wedding|the day (?:of|i|we|he|she|they|after|before)|day (?:\d|two|three)|q[1-4]|when i'm|when we're"
-    r"|the (?:morning|evening|afternoon) of)\b|周[一-鿿](?=上午|下午|晚|早|中午|\d|[一二三四五六七八九十]点)"
+    r"\b(?:birthday|anniversary|wedding|the day (?:of|i|we|he|she|they|after|before)|day (?:\d|two|three)|q[1-4]"
+    r"|when i'm|when we're|the (?:morning|evening|afternoon) of)\b|周[一-鿿](?=上午|下午|晚|早|中午|\d|[一二三四五六七八九十]点)"
 )
 """Days that an event or a count names, or a slip of a weekday."""
 _NO_FEAST = re.compile(r"环节|细节|章节|调节|情节|季节|关节|礼节|时节")

@@ -2,7 +2,7 @@
 
 Part of `dates`: pure, standard library only.
 
-Kinds they build: `shifted` and `stretched` (minutes, signed), `direction` (a wish without an amount), `denied`.
+They build `shifted` and `stretched` (minutes, signed), `direction` (a wish without an amount), `denied`.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The English vocabulary of time: words and the parts that they name.
 
-Part of `dates`: pure data. `dates.vocabulary` explains the kinds; how parts make a time is said by rules alone.
+Part of `dates`: pure data. `dates.vocabulary` explains the kinds; the rules alone say how parts make a time.
 """
 
 from meeting_assistant.dates.model import Part
@@ -42,12 +42,10 @@ WEEKDAYS = {
     **dict.fromkeys(phrases("wednesday, wed, weds"), 2),
     **dict.fromkeys(phrases("thursday, thu, thur, thurs"), 3),
     **dict.fromkeys(phrases("friday, fri"), 4),
-    **dict.fromkeys(phrases("saturday"), 5),
-    **dict.fromkeys(phrases("sunday"), 6),
+    **{"saturday": 5, "sunday": 6},
 }
 SHORT_WEEKDAYS = {
-    **dict.fromkeys(phrases("sat"), 5),
-    **dict.fromkeys(phrases("sun"), 6),
+    **{"sat": 5, "sun": 6},
 }
 """Also a verb and a star: weekdays only behind one of `WEEKDAY_LEADS`."""
 WEEKDAY_LEADS = phrases("this, next, on, coming, by, last")
@@ -105,22 +103,17 @@ FEASTS = {
     **dict.fromkeys(phrases("april fools' day, april fools day, april fool's day"), (4, 1)),
     **dict.fromkeys(phrases("independence day, the fourth of july, fourth of july"), (7, 4)),
     **dict.fromkeys(phrases("may day, labour day"), (5, 1)),
-    **dict.fromkeys(phrases("women's day"), (3, 8)),
-    **dict.fromkeys(phrases("children's day"), (6, 1)),
-    **dict.fromkeys(phrases("earth day"), (4, 22)),
+    **{"women's day": (3, 8), "children's day": (6, 1), "earth day": (4, 22)},
     **dict.fromkeys(phrases("veterans day, armistice day"), (11, 11)),
     **dict.fromkeys(phrases("bastille day"), (7, 14)),
 }
 COMPUTED_FEASTS = {
     **dict.fromkeys(phrases("thanksgiving day, thanksgiving"), "thanksgiving"),
     **dict.fromkeys(phrases("easter sunday, easter"), "easter"),
-    **dict.fromkeys(phrases("easter monday"), "easter monday"),
-    **dict.fromkeys(phrases("good friday"), "good friday"),
+    **{"easter monday": "easter monday", "good friday": "good friday"},
     **dict.fromkeys(phrases("mother's day, mothers day"), "mother"),
     **dict.fromkeys(phrases("father's day, fathers day"), "father"),
-    **dict.fromkeys(phrases("labor day"), "labor"),
-    **dict.fromkeys(phrases("memorial day"), "memorial"),
-    **dict.fromkeys(phrases("black friday"), "black friday"),
+    **{"labor day": "labor", "memorial day": "memorial", "black friday": "black friday"},
 }
 VAGUE = phrases(
     """
@@ -186,14 +179,10 @@ RELATIONS = {
     **dict.fromkeys(phrases("before, prior to"), "before"),
     **dict.fromkeys(phrases("after"), "after"),
     **dict.fromkeys(phrases("from, starting, beginning at"), "from"),
-    **dict.fromkeys(phrases("ago"), "ago"),
-    **dict.fromkeys(phrases("in"), "in"),
-    **dict.fromkeys(phrases("on"), "on"),
+    **{"ago": "ago", "in": "in", "on": "on"},
     **dict.fromkeys(phrases("at, around, about, say, make it, make that, keep it at, than"), "at"),
     **dict.fromkeys(phrases("from now, hence, from today"), "from now"),
-    **dict.fromkeys(phrases("to"), "to"),
-    **dict.fromkeys(phrases("past"), "past"),
-    **dict.fromkeys(phrases("by"), "by"),
+    **{"to": "to", "past": "past", "by": "by"},
     **dict.fromkeys(phrases("until, till, til, 'til, through, thru"), "until"),
     **dict.fromkeys(
         phrases(
@@ -206,13 +195,8 @@ RELATIONS = {
         ),
         "bound",
     ),
-    **dict.fromkeys(phrases("within"), "within"),
-    **dict.fromkeys(phrases("or"), "or"),
-    **dict.fromkeys(phrases("time"), "time"),
-    **dict.fromkeys(phrases("between"), "between"),
-    **dict.fromkeys(phrases("and"), "and"),
-    **dict.fromkeys(phrases("of"), "of"),
-    **dict.fromkeys(phrases("back"), "back"),
+    **{"within": "within", "or": "or", "time": "time", "between": "between", "and": "and"},
+    **{"of": "of", "back": "back"},
     **dict.fromkeys(phrases("forward, up"), "forward"),
     **dict.fromkeys(phrases("for"), "for"),
 }
@@ -310,11 +294,7 @@ MARKS = {
     **dict.fromkeys(phrases("a couple of, a couple, couple of"), "couple"),
     **dict.fromkeys(phrases("month end, month-end"), "month end"),
     **dict.fromkeys(phrases("now, right now"), "now"),
-    **dict.fromkeys(phrases("quarters"), "quarters"),
-    **dict.fromkeys(phrases("last"), "last"),
-    **dict.fromkeys(phrases("the month"), "this month"),
-    **dict.fromkeys(phrases("the year"), "this year"),
-    **dict.fromkeys(phrases("another"), "another"),
-    **dict.fromkeys(phrases("point"), "point"),
+    **{"quarters": "quarters", "last": "last", "the month": "this month", "the year": "this year"},
+    **{"another": "another", "point": "point"},
 }
 """Words with a part of their own in the grammar."""

@@ -1,6 +1,6 @@
 """The Chinese vocabulary of time: words and the parts that they name.
 
-Part of `dates`: pure data. `dates.vocabulary` explains the kinds; how parts make a time is said by rules alone.
+Part of `dates`: pure data. `dates.vocabulary` explains the kinds; the rules alone say how parts make a time.
 """
 
 from meeting_assistant.dates.model import Part
@@ -96,8 +96,7 @@ YEARS = {
     **dict.fromkeys(words("去年"), -1),
     **dict.fromkeys(words("今年 本年"), 0),
     **dict.fromkeys(words("明年 来年 下年"), 1),
-    **dict.fromkeys(words("后年"), 2),
-    **dict.fromkeys(words("大后年"), 3),
+    **{"后年": 2, "大后年": 3},
 }
 UNITS = {
     **dict.fromkeys(words("分钟 分鐘"), "minute"),
@@ -114,16 +113,11 @@ EDGES = {
 }
 FEASTS = {
     **dict.fromkeys(words("元旦 元旦节"), (1, 1)),
-    **dict.fromkeys(words("情人节"), (2, 14)),
-    **dict.fromkeys(words("妇女节"), (3, 8)),
-    **dict.fromkeys(words("植树节"), (3, 12)),
-    **dict.fromkeys(words("愚人节"), (4, 1)),
+    **{"情人节": (2, 14), "妇女节": (3, 8), "植树节": (3, 12), "愚人节": (4, 1)},
     **dict.fromkeys(words("劳动节 五一"), (5, 1)),
     **dict.fromkeys(words("青年节"), (5, 4)),
     **dict.fromkeys(words("儿童节 六一"), (6, 1)),
-    **dict.fromkeys(words("建党节"), (7, 1)),
-    **dict.fromkeys(words("建军节"), (8, 1)),
-    **dict.fromkeys(words("教师节"), (9, 10)),
+    **{"建党节": (7, 1), "建军节": (8, 1), "教师节": (9, 10)},
     **dict.fromkeys(words("国庆节 国庆 十一国庆"), (10, 1)),
     **dict.fromkeys(words("万圣节"), (10, 31)),
     **dict.fromkeys(words("光棍节 双十一"), (11, 11)),
@@ -133,10 +127,7 @@ FEASTS = {
     **dict.fromkeys(words("跨年夜"), (12, 31)),
 }
 COMPUTED_FEASTS = {
-    **dict.fromkeys(words("感恩节"), "thanksgiving"),
-    **dict.fromkeys(words("复活节"), "easter"),
-    **dict.fromkeys(words("母亲节"), "mother"),
-    **dict.fromkeys(words("父亲节"), "father"),
+    **{"感恩节": "thanksgiving", "复活节": "easter", "母亲节": "mother", "父亲节": "father"},
 }
 VAGUE = words(
     """
@@ -217,11 +208,8 @@ ZONES = {
     **dict.fromkeys(words("柏林时间 德国时间"), "Europe/Berlin"),
     **dict.fromkeys(words("新加坡时间"), "Asia/Singapore"),
     **dict.fromkeys(words("首尔时间 韩国时间"), "Asia/Seoul"),
-    **dict.fromkeys(words("悉尼时间"), "Australia/Sydney"),
-    **dict.fromkeys(words("莫斯科时间"), "Europe/Moscow"),
-    **dict.fromkeys(words("迪拜时间"), "Asia/Dubai"),
-    **dict.fromkeys(words("香港时间"), "Asia/Hong_Kong"),
-    **dict.fromkeys(words("台北时间"), "Asia/Taipei"),
+    **{"悉尼时间": "Australia/Sydney", "莫斯科时间": "Europe/Moscow", "迪拜时间": "Asia/Dubai"},
+    **{"香港时间": "Asia/Hong_Kong", "台北时间": "Asia/Taipei"},
     **dict.fromkeys(words("世界时 格林尼治时间"), "UTC"),
 }
 NAMING = words("季度 放假 假期 暑假 寒假 春天 夏天 秋天 冬天 上半年 下半年 全天")
@@ -266,17 +254,8 @@ MARKS = {
     **dict.fromkeys(words("和 、"), "and"),
     **dict.fromkeys(words("或者 或 还是 要么"), "or"),
     **dict.fromkeys(words("当天 那天 那一天"), "that day"),
-    **dict.fromkeys(words("分"), "minute mark"),
-    **dict.fromkeys(words("半"), "half"),
-    **dict.fromkeys(words("刻钟"), "quarters"),
-    **dict.fromkeys(words("刻"), "quarter mark"),
-    **dict.fromkeys(words("差"), "short of"),
-    **dict.fromkeys(words("过"), "past"),
-    **dict.fromkeys(words("午夜"), "midnight"),
-    **dict.fromkeys(words("元月"), "first month"),
-    **dict.fromkeys(words("第"), "nth"),
-    **dict.fromkeys(words("个"), "counter"),
-    **dict.fromkeys(words("月底"), "month end"),
-    **dict.fromkeys(words("大"), "greater"),
+    **{"分": "minute mark", "半": "half", "刻钟": "quarters", "刻": "quarter mark"},
+    **{"差": "short of", "过": "past", "午夜": "midnight", "元月": "first month", "第": "nth"},
+    **{"个": "counter", "月底": "month end", "大": "greater"},
 }
 """Words with a part of their own in the grammar."""
