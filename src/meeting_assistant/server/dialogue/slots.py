@@ -1,48 +1,50 @@
-"""The slots of createMeeting, and how words fill them.
+"""The slots of a meeting, and how an utterance fills or changes them.
 
 Part of the embedded server's dialogue: pure.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from datetime import date, datetime, timedelta
 
-from meeting_assistant.dates import (
-    Clock,
-    Moment,
-    Part,
-    TimeFound,
-    find_duration,
-    find_shift,
-    find_time,
-    settle,
-)
-from meeting_assistant.server.dialogue.titles import cut_title
+from meeting_assistant.dates import Clock, Moment, Part, TimeFound, later, settle
+from meeting_assistant.server.dialogue.reading import Direction
+from meeting_assistant.server.dialogue.understanding import Slot, Understanding
 
 DEFAULT_TITLE = ""
 """Stands for the title that is given when the user has none."""
 
 MAX_MINUTES = 1440
-Slot: TypeAlias = Literal["time", "minutes", "title"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slots:
-    """What createMeeting needs to know, as far as it is known."""
+    """What is known of a meeting.
+
+    Attributes:
+        when: The day and the time of day.
+        period: The days of which one is meant, until it is known which: next week.
+        minutes: The length.
+        title: What it is called.
+        people: Who else comes.
+        place: Where.
+    """
 
     when: TimeFound | None = None
+    period: tuple[date, date] | None = None
     minutes: int | None = None
     title: str | None = None
+    people: tuple[str, ...] = ()
+    place: str | None = None
 
     def moment(self, now: datetime) -> Moment | None:
         """When the meeting begins, once day and time are clear."""
         if self.when is None or self.when.clock is None or self.when.problem is not None:
             return None
-        return settle(self.when.day, self.when.clock, now=now)
+        return None if self.period is not None else settle(self.when.day, self.when.clock, now=now)
 
     def are_same(self, other: "Slots", now: datetime) -> bool:
         """Whether these stand for the same meeting, in whatever words."""
-        return (self.moment(now), self.minutes, self.title) == (other.moment(now), other.minutes, other.title)
+        return (self.moment(now), replace(self, when=None)) == (other.moment(now), replace(other, when=None))
 
     def missing(self, now: datetime, *, allow_past: bool = False) -> Slot | None:
         """What has to be asked next, or None if all is known and can be booked."""
@@ -53,37 +55,81 @@ class Slots:
             return "minutes"
         return "title" if self.title is None else None
 
-    def filled(self, text: str, *, now: datetime, asked: "Slot | None") -> "Slots":
-        """These slots with what `text` says; a number alone answers what was asked."""
-        title, rest = cut_title(text, now=now)
-        found = find_time(rest, now=now, bare=asked == "time")
-        length = find_duration(rest, now=now, bare=asked == "minutes")
-        when = self.when
-        if found is not None and not found.leftovers:
-            when = found if when is None else when.then(found)
-            when = replace(when, spans=())
-        shift = find_shift(rest, now=now)
-        before = self.moment(now)
-        if shift is not None and before is not None:
-            when = at_time(before.at + timedelta(minutes=shift))
-        return Slots(
-            when=when,
-            minutes=length.minutes if length is not None else self.minutes,
-            title=title if title is not None else self.title,
+    def filled(
+        self,
+        said: Understanding,
+        *,
+        now: datetime,
+        by: Direction | None = None,
+        takes_title: bool = False,
+    ) -> "Slots":
+        """These slots with what was said.
+
+        A time beside words of time that were not understood is no time.
+
+        Args:
+            said: The utterance.
+            now: The present.
+            by: It answers how much earlier, later, longer or shorter it shall be.
+            takes_title: Words that are not known are the title.
+        """
+        contents = said.contents
+        title = contents.title if contents.is_marked or takes_title else None
+        slots = replace(
+            self,
+            title=self.title if title is None else title,
+            people=(*self.people, *(name for name in contents.people if name not in self.people)),
+            place=self.place if contents.place is None else contents.place,
         )
+        slots = slots._with_length(said, by)
+        return slots._with_time(said, now, by)
+
+    def _with_length(self, said: Understanding, by: Direction | None) -> "Slots":
+        length, stretch = said.reading.length, said.reading.stretch
+        if by in ("longer", "shorter") and length is not None and stretch is None:
+            stretch = length.minutes if by == "longer" else -length.minutes
+        if stretch is not None:
+            return self if self.minutes is None else replace(self, minutes=self.minutes + stretch)
+        if length is None or by in ("earlier", "later"):
+            return self
+        return replace(self, minutes=length.minutes)
+
+    def _with_time(self, said: Understanding, now: datetime, by: Direction | None) -> "Slots":
+        reading, slots = said.reading, self
+        if said.unread_times and reading.period is None:
+            return slots
+        if reading.when is not None:
+            slots = slots._at(reading.when)
+        if reading.period is not None:
+            slots = slots._within(reading.period)
+        shift = reading.shift
+        if by in ("earlier", "later") and shift is None and reading.length is not None:
+            shift = reading.length.minutes if by == "later" else -reading.length.minutes
+        before = slots.moment(now)
+        if shift is not None and before is not None:
+            slots = replace(slots, when=at_time(later(before.at, shift)))
+        return slots
+
+    def _at(self, found: TimeFound) -> "Slots":
+        found = replace(found, spans=())
+        when = found if self.when is None else replace(self.when.then(found), spans=())
+        if found.day is None or self.period is None:
+            return replace(self, when=when)
+        first, last = self.period
+        day = found.day
+        if not first <= day <= last:
+            day = first + timedelta(days=(day.weekday() - first.weekday()) % 7)
+        return replace(self, when=replace(when, day=min(day, last)), period=None)
+
+    def _within(self, period: tuple[date, date]) -> "Slots":
+        """A day within a period is still to be said; the time of day stays."""
+        if self.when is not None and self.when.day is not None and self.when.clock is None:
+            return replace(self, when=None, period=period)
+        when = self.when if self.when is None else replace(self.when, day=None)
+        return replace(self, when=when, period=period)
 
 
 def at_time(at: datetime) -> TimeFound:
     """A day and time that are settled."""
     part = Part.AFTERNOON if at.hour >= 12 else Part.MORNING if at.hour else Part.DAWN
     return TimeFound(day=at.date(), clock=Clock(hour=at.hour, minute=at.minute, part=part))
-
-
-def beside_slots(text: str, now: datetime) -> str:
-    """What `text` says beside a title, a time and a length."""
-    _, rest = cut_title(text, now=now)
-    found, length = find_time(rest, now=now), find_duration(rest, now=now)
-    spans = [*(found.spans if found is not None else ()), *([length.span] if length is not None else [])]
-    for start, end in sorted(spans, reverse=True):
-        rest = f"{rest[:start]} {rest[end:]}"
-    return rest

@@ -1,0 +1,280 @@
+"""Wishes about meetings that are in the calendar: what is on, where, am I free, move it, cancel it.
+
+Part of the embedded server's dialogue: pure. A wish is read from a complete cover only: each word is part of
+the act, of the meeting that is meant, or of the change.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import Enum, auto
+
+from meeting_assistant.dates import TimeFound, plain
+from meeting_assistant.server.dialogue.cover import Tile
+from meeting_assistant.server.dialogue.kinds import QUESTIONS, SMALL, Kind
+from meeting_assistant.server.dialogue.understanding import Understanding, understand
+
+K = Kind
+
+
+class Want(Enum):
+    """The act that is wanted."""
+
+    LIST = auto()
+    WHERE = auto()
+    WHO = auto()
+    LONG = auto()
+    WHEN = auto()
+    FREE = auto()
+    FIND = auto()
+    CHANGE = auto()
+    CANCEL = auto()
+    AGAIN = auto()
+    RESTORE = auto()
+
+
+DETAILS = frozenset({Want.WHERE, Want.WHO, Want.LONG, Want.WHEN})
+
+
+class Which(Enum):
+    """A meeting that is pointed at."""
+
+    THAT = auto()
+    NEXT = auto()
+    LAST = auto()
+    ALL = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The meeting that is meant, as it was said.
+
+    Attributes:
+        words: Its name, or some of it.
+        when: When it is.
+        period: The days within which it is.
+        which: It is pointed at.
+    """
+
+    words: str = ""
+    when: TimeFound | None = None
+    period: tuple[date, date] | None = None
+    which: Which | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no meeting was named."""
+        return not self.words and self.when is None and self.period is None and self.which is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is wanted of the calendar.
+
+    Attributes:
+        want: The act.
+        target: The meeting or the time that is meant.
+        change: The words that say what shall be different.
+        minutes: How long the free time has to be.
+        text: The utterance.
+    """
+
+    want: Want
+    target: Target = field(default_factory=Target)
+    change: Understanding | None = None
+    minutes: int | None = None
+    text: str = ""
+
+
+_ASKED = {K.ASK_WHERE: Want.WHERE, K.ASK_WHO: Want.WHO, K.ASK_LONG: Want.LONG, K.ASK_WHEN: Want.WHEN}
+_BESIDE = (
+    *QUESTIONS,
+    K.MARK,
+    K.HELLO,
+    K.THANKS,
+    K.MEETING,
+    K.WHEN,
+    K.PERIOD,
+    K.LENGTH,
+    K.THAT,
+    K.NEXT,
+    K.LAST,
+)
+_VERBS = frozenset({K.MOVE, K.CHANGE, K.TO})
+_NEW_VALUE = ("to", "till", "until", "into")
+_BOTH_WAYS = ("put", "have", "make", "do", "set", "get", "let's have", "let's do", "should be")
+
+
+def wish_of(said: Understanding, *, now: datetime, has_focus: bool) -> Wish | None:
+    """The wish about the calendar in an utterance, or None if it holds none.
+
+    Args:
+        said: The utterance.
+        now: The present.
+        has_focus: A meeting was spoken of last, so that "it" means that one.
+    """
+    wish = (
+        _again(said, has_focus)
+        or _cancel(said, has_focus)
+        or _change(said, now, has_focus)
+        or _question(said, has_focus)
+    )
+    return None if wish is None else replace(wish, text=said.text)
+
+
+def target_of(said: Understanding) -> Target:
+    """The meeting that an utterance names."""
+    contents = said.contents
+    words = " ".join(
+        filter(None, ("" if contents.is_marked else contents.title, *contents.people, *contents.unknown))
+    )
+    which = None
+    for kind, meant in ((K.NEXT, Which.NEXT), (K.LAST, Which.LAST), (K.ALL, Which.ALL), (K.THAT, Which.THAT)):
+        if which is None and said.has(kind) and (kind is not K.THAT or not words):
+            which = meant
+    reading = said.reading
+    if which is Which.THAT and reading.when is not None and not _points_back(said):
+        which = None
+    return Target(words=words, when=reading.when, period=reading.period, which=which)
+
+
+def _points_back(said: Understanding) -> bool:
+    return any(
+        tile.may_be(K.THAT) and len(plain(said.text[tile.start : tile.end]).strip()) > 2
+        for tile in said.tiles
+    )
+
+
+def _again(said: Understanding, has_focus: bool) -> Wish | None:
+    if (
+        has_focus
+        and said.is_only(K.AGAIN, K.WHEN, K.PERIOD, K.BOOK, K.ANOTHER, K.MEETING, K.THAT, K.ASK)
+        and said.has(K.AGAIN)
+    ):
+        if said.is_only(K.REPEAT):
+            return None
+        return Wish(want=Want.AGAIN, change=said)
+    return None
+
+
+def _cancel(said: Understanding, has_focus: bool) -> Wish | None:
+    if not said.has(K.CANCEL) or said.unread_times or said.has(*QUESTIONS - {K.ASK}, K.MARK):
+        return None
+    target = target_of(said)
+    if target.is_empty:
+        if not has_focus or not said.is_only(
+            K.CANCEL, K.DROP, K.MEETING, K.YES, K.NO, K.THAT, K.BUT, K.THANKS
+        ):
+            return None
+        target = Target(which=Which.THAT)
+    return Wish(want=Want.CANCEL, target=target)
+
+
+def _change(said: Understanding, now: datetime, has_focus: bool) -> Wish | None:
+    renames = said.has(K.RENAME) or said.contents.is_marked
+    amounts = said.has(K.SHIFT, K.STRETCH, K.DIRECTION)
+    if not (renames or amounts or _moves(said)) or said.repeats or said.has(K.ANOTHER) or _asks(said):
+        return None
+    head, tail = _parts(said, now)
+    target = target_of(head)
+    if tail is said and not amounts:  # all of it is the new value: "put it on Monday"
+        target = replace(target, when=None, period=None)
+    if target.is_empty and (not has_focus or _is_new(said)):
+        return None
+    if target.is_empty:
+        target = Target(which=Which.THAT)
+    if _is_new(said) and target.which is None and not amounts:
+        return None
+    return Wish(want=Want.CHANGE, target=target, change=tail)
+
+
+def _asks(said: Understanding) -> bool:
+    """Whether it is a question rather than a request in the form of one."""
+    return any(tile.may_be(*QUESTIONS) and not tile.may_be(K.POLITE, K.GLUE, K.FILLER) for tile in said.tiles)
+
+
+def _is_new(said: Understanding) -> bool:
+    """Whether the words ask for a new meeting rather than for another time of one."""
+    books = [tile for tile in said.tiles if tile.may_be(K.BOOK)]
+    if any(_only_moves(said, tile) for tile in said.tiles):
+        return False
+    return any(not (tile.may_be(K.MOVE) and _is_definite(said)) for tile in books)
+
+
+def _moves(said: Understanding) -> bool:
+    return any(
+        tile.may_be(K.MOVE) and (_only_moves(said, tile) or said.has(K.THAT) or _is_definite(said))
+        for tile in said.tiles
+    )
+
+
+def _is_definite(said: Understanding) -> bool:
+    words = {plain(said.text[tile.start : tile.end]) for tile in said.tiles}
+    return not words.isdisjoint({"the", "my", "our", "把"}) and words.isdisjoint({"a", "an"})
+
+
+def _only_moves(said: Understanding, tile: Tile) -> bool:
+    return tile.may_be(K.MOVE) and plain(said.text[tile.start : tile.end]) not in _BOTH_WAYS
+
+
+def _parts(said: Understanding, now: datetime) -> tuple[Understanding, Understanding]:
+    """What names the meeting, and what names its new time, length or title."""
+    if said.contents.is_marked:
+        title = next(tile for tile in said.tiles if tile.may_be(K.TITLE))
+        around = f"{said.before(title)} , {said.after(title)}"
+        return understand(around, now=now), said
+    for tile in reversed(said.tiles):
+        word = plain(said.text[tile.start : tile.end])
+        if tile.may_be(K.TO) and (not word.isascii() or word in _NEW_VALUE) and said.after(tile).strip():
+            after = understand(said.after(tile), now=now)
+            if after.has(K.WHEN, K.LENGTH, K.PERIOD) or (after.unread_times and not after.contents.title):
+                return understand(said.before(tile), now=now), after
+            if after.contents.title and said.has(K.RENAME, K.FIELD_TITLE):
+                named = understand(f"title: {said.after(tile).strip()}", now=now)
+                return understand(said.before(tile), now=now), named
+    return said, said
+
+
+def _question(said: Understanding, has_focus: bool) -> Wish | None:
+    if said.unread_times:
+        return None
+    target = target_of(said)
+    if said.has(K.FIND) and said.reading.length is not None and not said.has(K.MOVE, K.CANCEL):
+        return Wish(want=Want.FIND, target=replace(target, words=""), minutes=said.reading.length.minutes)
+    detail = _detail(said, target, has_focus)
+    if detail is not None:
+        return detail
+    loose = bool(target.words)
+    if said.has(K.FREE) and not loose:
+        return Wish(want=Want.FREE, target=target, minutes=_minutes(said))
+    if said.has(K.FIND) and not loose and not said.has(K.BOOK):
+        return Wish(want=Want.FIND, target=target)
+    if said.has(K.LIST) and (not loose or said.has(K.EVENT, K.MEETING)) and not said.has(K.DOCUMENTS):
+        return Wish(want=Want.LIST, target=target)
+    if said.is_only(K.NEXT, K.ASK, K.MARK, K.MEETING, K.WHEN) and said.has(K.NEXT):
+        return Wish(want=Want.LIST, target=target)
+    return None
+
+
+def _minutes(said: Understanding) -> int | None:
+    return None if said.reading.length is None else said.reading.length.minutes
+
+
+def _detail(said: Understanding, target: Target, has_focus: bool) -> Wish | None:
+    """Where, who, how long or when: of a meeting that is named as one, pointed at, or spoken of last."""
+    for kind, want in _ASKED.items():
+        if not said.has(kind):
+            continue
+        if has_focus and said.is_only(kind, K.MARK, K.ASK, K.THAT, K.MEETING, K.ASK_LONG, K.ASK_WHEN):
+            return Wish(want=want, target=Target(which=Which.THAT))
+        is_meeting = said.has(K.EVENT, K.NEXT, K.LAST) or (said.has(K.MEETING) and said.has(K.WHEN))
+        is_meeting = is_meeting or (want is not Want.WHEN and said.has(K.WHEN) and not target.words)
+        if (is_meeting or _may_be_meeting(said, kind)) and not said.has(K.DOCUMENTS, K.BOOK):
+            return Wish(want=want, target=target)
+    return None
+
+
+def _may_be_meeting(said: Understanding, kind: Kind) -> bool:
+    """Whether nothing but one name is asked about: a meeting's, or else something that documents know."""
+    beside = (*SMALL, kind, K.MARK, K.ASK, K.MEETING, K.WHEN, K.THAT)
+    names_one = said.contents.title is not None and not said.contents.unknown and not said.contents.people
+    return names_one and all(not tile.is_known or tile.may_be(*beside) for tile in said.tiles)
