@@ -23,7 +23,7 @@ from meeting_assistant.server.dialogue.outcomes import failure_of
 from meeting_assistant.server.dialogue.policy import Move, move_out
 from meeting_assistant.server.dialogue.state import Answer, Booking, Plan, Stage
 from meeting_assistant.server.dialogue.understanding import Understanding
-from meeting_assistant.server.dialogue.wishes import DETAILS, Target, Want, Which, Wish, target_of
+from meeting_assistant.server.dialogue.wishes import DETAILS, LOOKS, Target, Want, Which, Wish, target_of
 
 K = Kind
 _WEEK = timedelta(days=7)
@@ -45,12 +45,23 @@ def wished(booking: Booking, wish: Wish, now: datetime) -> Booking:
     return replace(booking, move=Move.ASKED_CALENDAR, wish=wish, subject=subject)
 
 
+def asked_on(booking: Booking, said: Understanding) -> Wish | None:
+    """The last question about the calendar, asked of another time: "and on Friday?"."""
+    last = booking.looked
+    if last is None or not said.has(K.WHEN, K.PERIOD) or said.unread_times:
+        return None
+    if not said.is_only(K.WHEN, K.PERIOD, K.MARK, K.BUT, K.ASK, K.AND, K.MEETING):
+        return None
+    target = replace(last.target, when=said.reading.when, period=said.reading.period)
+    return replace(last, target=target, text=said.text)
+
+
 def after_calendar(booking: Booking, output: str, now: datetime) -> Booking:
     """The state once listMeetings or findFreeTime has answered."""
     wish = booking.wish
     if wish is None:
         return booking
-    booking = replace(booking, wish=None)
+    booking = replace(booking, wish=None, looked=wish if wish.want in LOOKS else None)
     if failure_of(output) is not None:
         return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, has_failed=True))
     if wish.want is Want.FIND:
@@ -60,7 +71,14 @@ def after_calendar(booking: Booking, output: str, now: datetime) -> Booking:
         if wish.want is Want.LIST and wish.target.words:
             meetings = named(meetings, wish.target.words)
         focus = meetings[0] if len(meetings) == 1 else booking.focus
-        return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, meetings=meetings), focus=focus)
+        is_free = wish.want is Want.FREE and not meetings
+        return replace(
+            booking,
+            move=Move.ANSWERED,
+            answer=Answer(wish=wish, meetings=meetings),
+            focus=focus,
+            free_at=wish.target.when if is_free else None,
+        )
     return _with_choice(booking, wish, meant(meetings, wish.target, now), now)
 
 
@@ -121,8 +139,8 @@ def _changed(booking: Booking, wish: Wish, now: datetime) -> Booking:
         return replace(booking, move=Move.UNREAD_TIME, unread=change.unread_times, wants="time")
     if slots != booking.slots:
         return booking.with_slots(slots)
-    if change.reading.direction is not None:
-        return replace(booking, move=Move.BY_HOW_MUCH, by=change.reading.direction, wants="time")
+    if change.direction is not None:
+        return replace(booking, move=Move.BY_HOW_MUCH, by=change.direction, wants="time")
     return replace(booking, wants="title" if change.has(K.RENAME, K.FIELD_TITLE) else "time")
 
 

@@ -39,7 +39,7 @@ _PLACE = re.compile(
 _DIRECTED = re.compile(r"meet|meet with|see|约|约一下|约上|叫|拉|加|请上|喊上|叫上|加上|和|跟|邀|邀请")
 _NEEDS_NAME = re.compile("约|约一下|约上|叫")
 _TRIM_ZH = re.compile(
-    r"^(?:的|一个|个|一场|场|一次|开|就|把|一)+|(?:的|了|吧|啊|呢|也|一起|们|都|来|参加|去)+$"
+    r"^(?:的|一个|个|一场|场|一次|开|就|把|一(?![号楼层]))+|(?:的|了|吧|啊|呢|也|一起|们|都|来|参加|去)+$"
 )
 _ARTICLE = re.compile(r"^(?:a|an|the|my|our|'s|one|another|new|for|of|and|to|from)\s+", re.IGNORECASE)
 _NAMING_NOUNS = re.compile("call|chat|talk|conversation|catch-up|catch up|session")

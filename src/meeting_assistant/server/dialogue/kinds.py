@@ -66,6 +66,10 @@ class Kind(Enum):
     PERIOD = auto()
     SERIES = auto()
     WHOLE_DAY = auto()
+    TOO_EARLY = auto()
+    TOO_LATE = auto()
+    TOO_SHORT = auto()
+    TOO_LONG = auto()
     # Free text and its marks
     TITLE = auto()
     PEOPLE = auto()

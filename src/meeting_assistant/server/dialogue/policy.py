@@ -147,7 +147,7 @@ def agrees(said: Understanding, *, beside: Sequence[Kind] = (), to_nothing: bool
         to_nothing: The question was whether anything is to be changed: "nothing" is a yes.
     """
     reading = said.reading
-    if said.is_question or said.unread_times or reading.direction or reading.shift or reading.stretch:
+    if said.is_question or said.unread_times or said.direction or reading.shift or reading.stretch:
         return False
     allowed = _AGREEABLE.union(beside)
     if any(tile.may_be(*_RESERVES) and not tile.may_be(*_AGREEING) for tile in said.tiles):

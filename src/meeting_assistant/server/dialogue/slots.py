@@ -3,10 +3,11 @@
 Part of the embedded server's dialogue: pure.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from meeting_assistant.dates import Clock, Moment, Part, TimeFound, later, settle
+from meeting_assistant.dates import Clock, DurationFound, Moment, Part, TimeFound, later, plain, settle
 from meeting_assistant.server.dialogue.reading import Direction
 from meeting_assistant.server.dialogue.understanding import Slot, Understanding
 
@@ -14,6 +15,8 @@ DEFAULT_TITLE = ""
 """Stands for the title that is given when the user has none."""
 
 MAX_MINUTES = 1440
+_LEAST_BARE = 5
+_UNIT = re.compile("分|刻|时|钟|min|hour|quarter|h\\b|m\\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,7 @@ class Slots:
             stretch = length.minutes if by == "longer" else -length.minutes
         if stretch is not None:
             return self if self.minutes is None else replace(self, minutes=self.minutes + stretch)
-        if length is None or by in ("earlier", "later"):
+        if length is None or by in ("earlier", "later") or _is_bare_and_short(said, length):
             return self
         return replace(self, minutes=length.minutes)
 
@@ -127,6 +130,12 @@ class Slots:
             return replace(self, when=None, period=period)
         when = self.when if self.when is None else replace(self.when, day=None)
         return replace(self, when=when, period=period)
+
+
+def _is_bare_and_short(said: Understanding, length: DurationFound) -> bool:
+    """A small number alone may be of hours or minutes: it is asked about."""
+    start, end = length.span
+    return length.minutes < _LEAST_BARE and _UNIT.search(plain(said.text[start:end])) is None
 
 
 def at_time(at: datetime) -> TimeFound:

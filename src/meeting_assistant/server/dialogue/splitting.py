@@ -68,7 +68,7 @@ def _is_apart(first: Understanding, second: Understanding) -> bool:
     """Whether the second adds nothing to the first: "book a review, put it on Friday" is one request."""
     if second.has(K.THAT) and not second.contents.title:
         return False
-    return first.has(*REQUESTS) and second.has(*REQUESTS)
+    return first.has(*REQUESTS, K.ANOTHER) and second.has(*REQUESTS, K.ANOTHER)
 
 
 def _begins_with_request(tiles: Sequence[Tile], *, is_sentence: bool) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, auto
 
+from meeting_assistant.dates import TimeFound
 from meeting_assistant.server.dialogue.calendar import Gap, Told
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.reading import Direction
@@ -77,9 +78,11 @@ class Booking:
         allowed: What the user wants all the same, as arguments of the function.
         wish: What is wanted of the calendar, until its tool has answered.
         answer: The calendar's answer.
+        looked: The last question about the calendar, while it is still talked about.
         options: The meetings of which one is meant.
         choice: What is wanted of that one.
         focus: The meeting that was spoken of last.
+        free_at: The time that was asked about last and is free.
         done: The change that was carried out last.
         former: The meeting as it was before that.
         has_just_done: It was carried out since the last message.
@@ -108,9 +111,11 @@ class Booking:
     allowed: frozenset[str] = frozenset()
     wish: Wish | None = None
     answer: Answer | None = None
+    looked: Wish | None = None
     options: tuple[Told, ...] = ()
     choice: Wish | None = None
     focus: Told | None = None
+    free_at: TimeFound | None = None
     done: Plan | None = None
     former: Told | None = None
     has_just_done: bool = False

@@ -16,12 +16,20 @@ from meeting_assistant.dates import plain
 from meeting_assistant.server.dialogue.contents import Contents, contents_of
 from meeting_assistant.server.dialogue.cover import Tile, cover
 from meeting_assistant.server.dialogue.kinds import SMALL, Kind
-from meeting_assistant.server.dialogue.reading import Reading, read
+from meeting_assistant.server.dialogue.reading import Direction, Reading, read
 from meeting_assistant.server.dialogue.titles import Marked, marked_title
 
 Slot: TypeAlias = Literal["time", "minutes", "title"]
 _HAS_WORDS = re.compile(r"[^\W_]")
 _BARE: dict[Slot, Literal["time", "length"]] = {"time": "time", "minutes": "length"}
+
+
+_TOO: dict[Kind, Direction] = {
+    Kind.TOO_EARLY: "later",
+    Kind.TOO_LATE: "earlier",
+    Kind.TOO_SHORT: "longer",
+    Kind.TOO_LONG: "shorter",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +72,12 @@ class Understanding:
     def is_question(self) -> bool:
         """Whether it ends as a question does."""
         return bool(self.tiles) and self.tiles[-1].may_be(Kind.MARK)
+
+    @property
+    def direction(self) -> Direction | None:
+        """Earlier, later, longer or shorter without an amount: said so, or as "too late" and its like."""
+        too = (way for kind, way in _TOO.items() if self.has(kind))
+        return self.reading.direction or next(too, None)
 
     @property
     def repeats(self) -> bool:

@@ -32,6 +32,9 @@ class Want(Enum):
     RESTORE = auto()
 
 
+LOOKS = frozenset({Want.LIST, Want.FREE, Want.FIND})
+"""Questions about a time."""
+
 DETAILS = frozenset({Want.WHERE, Want.WHO, Want.LONG, Want.WHEN})
 
 
@@ -178,7 +181,10 @@ def _change(said: Understanding, now: datetime, has_focus: bool) -> Wish | None:
     target = target_of(head)
     if tail is said and not amounts:  # all of it is the new value: "put it on Monday"
         target = replace(target, when=None, period=None)
-    if target.is_empty and (not has_focus or _is_new(said)):
+    if target.is_empty and not has_focus:
+        is_move = any(_only_moves(said, tile) for tile in said.tiles) and not _is_new(said)
+        return Wish(want=Want.CHANGE, change=tail) if is_move and said.has(K.MEETING) else None
+    if target.is_empty and _is_new(said):
         return None
     if target.is_empty:
         target = Target(which=Which.THAT)

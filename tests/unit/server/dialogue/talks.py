@@ -1,10 +1,10 @@
 """Typed conversations held with the dialogue of rules, over a real calendar and real documents.
 
-The format: ``# kind: what it shows (zh)`` begins a conversation; ``given: TITLE @ DATE HH:MM +MINUTES at
-PLACE with NAME, NAME`` puts a meeting into the calendar; ``user:`` says something; ``want:`` is what must
-come of the turn before it; ``calendar:`` is what the calendar holds at the end (``none``: nothing), by titles
-that are contained in the stored ones. What can be wanted: ``call NAME key=value key~"part"``, ``no call`` (none
-that changes the calendar), ``asks``, ``reply has "..."``, ``reply lacks "..."``.
+The format: ``# kind: what it shows (zh)`` begins a conversation; ``given: TITLE @ DATE HH:MM +MINUTES``, with
+``at PLACE with NAME, NAME`` if wanted, puts a meeting into the calendar; ``user:`` says something; ``want:``
+is what must come of it; ``calendar:`` is what the calendar holds at the end (``none``: nothing), by parts of
+titles. What can be wanted: ``call NAME key=value key~"part"``, ``no call`` (none that changes the calendar),
+``asks``, ``reply has "..."``, ``reply lacks "..."``.
 """
 
 import asyncio

@@ -30,7 +30,7 @@ EN_ANSWERS: dict[K, str] = {
         book / lock it in / set it up / make the booking / yes book it
     """,
     K.NO: """
-        can't / cannot / won't / no / nope / nah / not
+        not / can't / cannot / won't / no / nope / nah / not
         {yet,really,quite,right,okay,ok,correct,that,so,good,like that,at all,now} / wrong / incorrect /
         {that's,that is,it's} {not right,wrong,not correct,incorrect,not it,not okay,not ok,no good,not what
         i said,not what i meant,not what i want} / absolutely not / no way / don't / do not / that isn't
@@ -120,12 +120,12 @@ EN_ANSWERS: dict[K, str] = {
         appreciate it / no thanks / no thank you / thx / that's very kind{ of you,} / very kind
     """,
     K.POLITE: """
-        please / {can,could,would,will} {you,we,i}{ please, possibly, maybe,} / {i'd,i would,we'd,we would}
-        {like,love,prefer}{ you,}{ to,} / i {want,need,have,wish,wanted,was hoping}{ you,}{ to,} / we
-        {want,need,have}{ to,} / {let's,let us,lets} / help me / i've got to / i have got to / i'm going to /
-        would you mind / if you {can,could,would,please,like} / if possible / kindly / for me / for us / do
-        you mind / {can,may,could} i {have,get,ask you to} / be so kind{ as to,} / go ahead and / i'm trying
-        to / would like / to have / would be nice / if you don't mind
+        please / remind me / {can,could,would,will} {you,we,i}{ please, possibly, maybe,} / {i'd,i
+        would,we'd,we would} {like,love,prefer}{ you,}{ to,} / i {want,need,have,wish,wanted,was hoping}{
+        you,}{ to,} / we {want,need,have}{ to,} / {let's,let us,lets} / help me / i've got to / i have got to
+        / i'm going to / would you mind / if you {can,could,would,please,like} / if possible / kindly / for
+        me / for us / do you mind / {can,may,could} i {have,get,ask you to} / be so kind{ as to,} / go ahead
+        and / i'm trying to / would like / to have / would be nice / if you don't mind
     """,
     K.FILLER: """
         um / uh / umm / uhm / er / erm / ah / oh / ooh / well / so / like / just / then / you know / i mean /
@@ -160,9 +160,9 @@ EN_ANSWERS: dict[K, str] = {
     K.UNTITLED: """
         {no,without a} {title,name} / whatever{ you like, you want, works,} / anything{ you like, works, will
         do,} / {it,} doesn't matter / it does not matter / {i,} don't care / {you,} {choose,decide,pick} /
-        you pick / default{ title, name,} / up to you / your choice / skip{ it, that,} / i don't mind / no
-        title / no name / leave it {blank,empty,open} / doesn't need {one,a title,a name} / none / no
-        preference / you can choose
+        you pick / default{ title, name,} / up to you / no idea / {i,} don't know / {i,} have no idea / not
+        sure / your choice / skip{ it, that,} / i don't mind / no title / no name / leave it
+        {blank,empty,open} / doesn't need {one,a title,a name} / none / no preference / you can choose
     """,
     K.NOW: """
         what time is it{ now, right now, please,} / what's the time{ now,} / what{'s, is} {today's date,the

@@ -131,6 +131,10 @@ EN_REQUESTS: dict[K, str] = {
         / a series / fortnightly / repeat it / biweekly / every / each time / twice a week / once a week /
         annually
     """,
+    K.TOO_EARLY: "{too,a bit,a little,rather,a bit too} early",
+    K.TOO_LATE: "{too,a bit,a little,rather,a bit too} late",
+    K.TOO_SHORT: "{too,a bit,a little,rather,a bit too} short / not long enough",
+    K.TOO_LONG: "{too,a bit,a little,rather,a bit too} long",
     K.WHOLE_DAY: """
         all day{ long,} / {the,} whole {day,of,morning,afternoon}{ day,} / all of / {the,} entire {day,of} /
         full day / a whole day / whole-day / all-day / {a,} half day / half a day
