@@ -172,7 +172,7 @@ def choose(booking: Booking, said: Understanding, now: datetime) -> Booking:
     wish = booking.choice
     out = move_out(said)
     if out is not None or wish is None:
-        return booking.at_rest(out if out in (Move.LEFT_UNDONE, Move.HELD) else Move.CANCELLED)
+        return booking.at_rest(out if out in (Move.LEFT_UNDONE, Move.HELD) else Move.KEPT)
     target = target_of(said)
     found = meant(
         booking.options, replace(target, which=None if target.which is Which.THAT else target.which), now

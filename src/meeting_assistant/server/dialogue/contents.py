@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from meeting_assistant.dates import Span, plain
 from meeting_assistant.server.dialogue.cover import Tile
 from meeting_assistant.server.dialogue.kinds import TIMES, Kind
+from meeting_assistant.server.dialogue.titles import Marked
 
 K = Kind
 _CORE = (K.EVENT, K.OFF_TOPIC, K.DOCUMENTS)
@@ -77,7 +78,7 @@ class _Run:
     rank: int
 
 
-def contents_of(text: str, tiles: Sequence[Tile], marked: str | None) -> Contents:
+def contents_of(text: str, tiles: Sequence[Tile], marked: Marked | None) -> Contents:
     """Sort the unknown words of an utterance."""
     people: list[str] = []
     rest: list[_Run] = []
@@ -94,7 +95,7 @@ def contents_of(text: str, tiles: Sequence[Tile], marked: str | None) -> Content
             people += _people(named)
         else:
             rest.append(run)
-    title = marked
+    title = None if marked is None else marked.title
     if title is None and rest:
         best = max(rest, key=lambda run: run.rank)
         rest.remove(best)
@@ -103,7 +104,7 @@ def contents_of(text: str, tiles: Sequence[Tile], marked: str | None) -> Content
         title = _noun_with(text, tiles, people)
     return Contents(
         title=title,
-        is_marked=marked is not None,
+        is_marked=marked is not None and marked.is_named,
         people=tuple(people),
         place=place,
         unknown=tuple(run.words for run in rest),

@@ -31,6 +31,8 @@ def correct(booking: Booking, said: Understanding, now: datetime) -> Booking:
     beside = aside(booking, said, now)
     if beside is not None:
         return beside
+    if policy.asks(said) and policy.asks_about_something(said):
+        return with_question(booking, said)
     if said.has(K.IF, K.ANOTHER) and not said.contents.is_marked:
         return replace(booking, move=Move.UNCLEAR)
     if booking.plan is not Plan.CANCEL and (slots != booking.slots or said.unread_times):
@@ -63,8 +65,8 @@ def _unchanged(booking: Booking, said: Understanding) -> Booking:
         return with_question(booking, said)
     if not declines:
         return replace(booking, move=Move.UNCLEAR)
-    if booking.plan is not Plan.CREATE and said.has(K.NO) and not said.has(K.CHANGE, K.MOVE):
-        return booking.at_rest(Move.CANCELLED)
+    if booking.plan is not Plan.CREATE and said.has(K.NO, K.NO_CHANGE):
+        return booking.at_rest(Move.KEPT)
     return replace(booking, move=Move.DECLINED, wants=_field(said))
 
 

@@ -12,12 +12,13 @@ from meeting_assistant.server.dialogue.kinds import QUESTIONS, TIMES, Kind
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.questions import with_question
 from meeting_assistant.server.dialogue.slots import DEFAULT_TITLE, Slots
-from meeting_assistant.server.dialogue.state import Booking, Stage
+from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
 from meeting_assistant.server.dialogue.titles import answered_title
 from meeting_assistant.server.dialogue.understanding import Understanding
 from meeting_assistant.server.dialogue.wishes import LOOKS, Want, wish_of
 
 K = Kind
+_DETAILS = (K.ASK_WHERE, K.ASK_WHO, K.ASK_LONG, K.ASK_WHEN)
 
 
 def filled(booking: Booking, said: Understanding, slots: Slots, move: Move = Move.FILLED) -> Booking:
@@ -35,14 +36,14 @@ def filled(booking: Booking, said: Understanding, slots: Slots, move: Move = Mov
 
 def fill(booking: Booking, said: Understanding, now: datetime) -> Booking:
     """An answer to what was asked, or more of the request."""
-    takes_title = booking.slots.title is None and said.has(K.BOOK, *TIMES)
+    takes_title = booking.slots.title is None and said.has(K.BOOK, *TIMES) and not said.has(K.NO)
     slots = booking.slots.filled(said, now=now, by=booking.by, takes_title=takes_title)
     if said.has(K.OFF_TOPIC) and all(tile.is_known for tile in said.tiles):
         return replace(booking, move=Move.OFF_TOPIC)
     beside = aside(booking, said, now)
     if beside is not None:
         return beside
-    if policy.asks(said) and slots == booking.slots:
+    if policy.asks(said) and (slots == booking.slots or policy.asks_about_something(said)):
         return with_question(booking, said)
     if slots != booking.slots or said.unread_times:
         return filled(booking, said, slots)
@@ -100,6 +101,8 @@ def aside(booking: Booking, said: Understanding, now: datetime) -> Booking | Non
         return replace(booking, move=Move.NO_SERIES)
     if said.has(K.WHOLE_DAY):
         return replace(booking, move=Move.NO_WHOLE_DAY)
+    if said.is_only(*_DETAILS, K.THAT, K.MARK, K.MEETING, K.ASK) and said.has(*_DETAILS):
+        return replace(booking, move=Move.ASKED_AGAIN)
     return looked(booking, said, now) or _later(booking, said, now)
 
 
@@ -128,6 +131,8 @@ def way_out(booking: Booking, said: Understanding) -> Booking | None:
     move = policy.move_out(said)
     if move is None:
         return None
+    if move is Move.CANCELLED and booking.plan is not Plan.CREATE:
+        return booking.at_rest(Move.KEPT)
     if move in (Move.CANCELLED, Move.LEFT_UNDONE):
         return booking.at_rest(move)
     if move is Move.RESTARTED:

@@ -24,6 +24,7 @@ class Move(Enum):
     CONFIRMED = auto()
     DECLINED = auto()
     CANCELLED = auto()
+    KEPT = auto()  # a meeting stays as it is
     UNCLEAR = auto()
     UNREAD_TIME = auto()  # words of time that were not understood
     BY_HOW_MUCH = auto()  # earlier, but not by how much
@@ -47,7 +48,7 @@ class Move(Enum):
     LEFT = auto()
     LEFT_UNDONE = auto()  # in the middle of a plan
     OFF_TOPIC = auto()
-    NO_MEETING = auto()  # there is none that could be meant
+    WANTS_MORE = auto()  # yes, there is something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ _IDLE = (
     _rule(Move.CANCELLED, K.DROP, allows=(K.YES, K.NO, K.MEETING, K.CANCEL, K.DONE, K.BUT, *_COURTESY)),
     _rule(Move.THANKED, K.THANKS, allows=(K.YES,)),
     _rule(Move.LEFT, K.NO, allows=(K.THANKS,)),
+    _rule(Move.WANTS_MORE, K.YES, allows=(K.THANKS,)),
 )
 
 _UNDER_WAY = (
@@ -154,10 +156,12 @@ def agrees(said: Understanding, *, beside: Sequence[Kind] = (), to_nothing: bool
         return False
     if any(tile.kinds.isdisjoint(allowed) for tile in said.tiles) or _has_loose_words(said, beside):
         return False
-    yes = [at for at, tile in enumerate(said.tiles) if tile.may_be(*_AGREEING)]
+    agreeing = _AGREEING if to_nothing else (K.YES, K.DO)
+    yes = [at for at, tile in enumerate(said.tiles) if tile.may_be(*agreeing)]
     if not yes:
         return to_nothing and said.is_only(K.NONE, K.THANKS, K.DONE) and said.has(K.NONE)
-    no = [at for at, tile in enumerate(said.tiles) if tile.may_be(K.NO) and not tile.may_be(*_AGREEING)]
+    denying = (K.NO,) if to_nothing else (K.NO, K.NO_CHANGE, K.NONE)
+    no = [at for at, tile in enumerate(said.tiles) if tile.may_be(*denying) and not tile.may_be(*agreeing)]
     return not no or (to_nothing and no[-1] < yes[0] and all(said.word(at) in _PLAIN_NO for at in no))
 
 
@@ -191,7 +195,8 @@ def _is_answer_with(said: Understanding, *kinds: Kind) -> bool:
 
 def declines(said: Understanding) -> bool:
     """Whether a turn says no, or asks to wait or change without saying what."""
-    return said.has(K.NO, K.CHANGE, K.MOVE, K.RENAME, K.BUT, K.DOUBT) and said.is_only(
+    return said.has(K.NO, K.NO_CHANGE, K.CHANGE, K.MOVE, K.RENAME, K.BUT, K.DOUBT) and said.is_only(
+        K.NO_CHANGE,
         *(
             K.NO,
             K.CHANGE,
@@ -216,14 +221,24 @@ def asks(said: Understanding) -> bool:
         return True
     if not said.has(*QUESTIONS):
         return False
-    return (
-        said.is_question
-        or any(
-            tile.may_be(*QUESTIONS) and not tile.may_be(K.POLITE, K.GLUE, K.FILLER, *REQUESTS)
-            for tile in said.tiles
-        )
-        or (bool(said.tiles) and said.tiles[0].may_be(*QUESTIONS) and not said.has(K.BOOK))
+    begins = bool(said.tiles) and said.tiles[0].may_be(*QUESTIONS) and not said.has(K.BOOK)
+    return said.is_question or begins or has_question_word(said)
+
+
+def has_question_word(said: Understanding) -> bool:
+    """Whether it holds a word that is of questions only, as "can you" is not."""
+    return any(
+        tile.may_be(*QUESTIONS) and not tile.may_be(K.POLITE, K.GLUE, K.FILLER, *REQUESTS)
+        for tile in said.tiles
     )
+
+
+def asks_about_something(said: Understanding) -> bool:
+    """Whether a question is about words that are no change of the meeting in hand."""
+    contents = said.contents
+    if contents.is_marked or said.has(K.CHANGE, K.MOVE, K.TO, K.WITH):
+        return False
+    return bool(contents.title or contents.unknown or contents.place)
 
 
 def begins_with_request(said: Understanding) -> bool:

@@ -25,6 +25,8 @@ _AT_REST: dict[Move, tuple[str, ...]] = {
     Move.GREETED: ("hello", "ask_new"),
     Move.THANKED: ("welcome", "anything_else"),
     Move.LEFT: ("bye",),
+    Move.WANTS_MORE: ("ask_new",),
+    Move.KEPT: ("kept", "anything_else"),
     Move.LEFT_UNDONE: ("cancelled", "bye"),
     Move.HELD: ("held",),
     Move.NOTHING_TO_UNDO: ("nothing_to_undo",),
@@ -150,7 +152,7 @@ def _at_read_back(booking: Booking, language: Language) -> Iterator[Say]:
         confirms = {Plan.CHANGE: "confirm_change", Plan.CANCEL: "confirm_cancel"}
         name = confirms.get(booking.plan, "confirm_again")
         yield Say(text=getattr(phrases, name), language=language)
-        if booking.tries == 1:
+        if booking.tries == 1 and booking.plan is Plan.CREATE:
             yield Say(text=phrases.example_answer, language=language)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from meeting_assistant.server.dialogue import policy
 from meeting_assistant.server.dialogue.cover import Tile
-from meeting_assistant.server.dialogue.kinds import REQUESTS, TIMES, Kind
+from meeting_assistant.server.dialogue.kinds import QUESTIONS, REQUESTS, TIMES, Kind
 from meeting_assistant.server.dialogue.understanding import Understanding, understand
 from meeting_assistant.server.dialogue.wishes import Want, wish_of
 
@@ -48,8 +48,10 @@ def is_complete(said: Understanding, now: datetime) -> bool:
     if policy.is_complete_booking(said) and not said.has(K.IF):
         return True
     wish = wish_of(said, now=now, has_focus=False)
-    if wish is None or said.has(K.IF):
+    if said.has(K.IF):
         return False
+    if wish is None:
+        return policy.asks(said) and policy.asks_about_something(said)
     return wish.want is not Want.CHANGE or (bool(wish.target.words) and _has_value(wish.change))
 
 
@@ -68,12 +70,13 @@ def _is_apart(first: Understanding, second: Understanding) -> bool:
     """Whether the second adds nothing to the first: "book a review, put it on Friday" is one request."""
     if second.has(K.THAT) and not second.contents.title:
         return False
-    return first.has(*REQUESTS, K.ANOTHER) and second.has(*REQUESTS, K.ANOTHER)
+    asked = policy.asks(second) and policy.asks_about_something(second)
+    return first.has(*REQUESTS, K.ANOTHER) and (asked or second.has(*REQUESTS, K.ANOTHER))
 
 
 def _begins_with_request(tiles: Sequence[Tile], *, is_sentence: bool) -> bool:
     for tile in tiles:
-        if tile.may_be(*REQUESTS, K.ANOTHER):
+        if tile.may_be(*REQUESTS, *QUESTIONS, K.ANOTHER):
             return True
         if tile.may_be(K.POLITE, K.FILLER, K.AND, K.GLUE, K.THANKS):
             continue

@@ -55,10 +55,11 @@ MAX_TITLE_CHARACTERS = 80
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A title and the place of it and of the words that mark it."""
+    """A title with its place and that of the words that mark it; "about X" marks one but does not name it."""
 
     title: str
     span: Span
+    is_named: bool = True
 
 
 def marked_title(text: str, now: datetime) -> Marked | None:
@@ -76,7 +77,7 @@ def marked_title(text: str, now: datetime) -> Marked | None:
         end = start + _before_time(text[start:end], now)
         title = clean_title(text[start:end])
         if title:
-            return Marked(title, (begins, end))
+            return Marked(title, (begins, end), is_named=pattern is not _ZH_ABOUT)
     return None
 
 

@@ -70,6 +70,8 @@ def _under_way(booking: Booking, said: Understanding, now: datetime) -> Booking:
         return way_out(booking, said) or settle_refusal(booking, booking.refusal, said, now)
     if booking.stage is Stage.FILLING:
         return way_out(booking, said) or fill(booking, said, now)
+    if booking.plan is not Plan.CREATE and _starts_anew(said):
+        return _begin(booking.at_rest(Move.KEPT), said, now)
     confirmed = confirm(booking, said, now)
     if confirmed is not None:
         return confirmed
@@ -100,11 +102,20 @@ def _begin(booking: Booking, said: Understanding, now: datetime) -> Booking:
     return _new(booking, said, now)
 
 
+def _starts_anew(said: Understanding) -> bool:
+    """Whether a whole other request is made in place of an answer."""
+    return (
+        policy.is_complete_booking(said) and policy.begins_with_request(said) and not said.has(K.THAT, K.MOVE)
+    )
+
+
 def _is_booking(said: Understanding) -> bool:
     named = said.reading.when is not None or said.reading.length is not None or said.contents.is_marked
     wants = said.has(K.BOOK, K.ANOTHER)
     if said.has(K.DOCUMENTS) and not wants:
         return False
+    if policy.has_question_word(said):
+        return wants and named and not policy.asks_about_something(said)
     if policy.asks(said) and not (wants and (named or said.has(K.POLITE))):
         return False
     if wants and (policy.begins_with_request(said) or named or said.has(K.MEETING, K.EVENT)):

@@ -137,7 +137,7 @@ def understand(text: str, *, now: datetime, asked: Slot | None = None) -> Unders
         text=text,
         tiles=tiles,
         reading=reading,
-        contents=contents_of(text, tiles, None if marked is None else marked.title),
+        contents=contents_of(text, tiles, marked),
     )
 
 

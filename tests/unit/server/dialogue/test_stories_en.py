@@ -136,7 +136,7 @@ def test_it_can_be_told_to_stop_at_any_point() -> None:
         U: Stop, forget it.
         A: All right, I won't book it. Is there anything else?
         U: Yes.
-        A: Sorry, I can't help with that. ...
+        A: What can I do for you?
         """,
         EN,
     )

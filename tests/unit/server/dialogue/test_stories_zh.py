@@ -114,7 +114,7 @@ def test_it_can_be_told_to_stop_at_any_point() -> None:
         U: 取消吧，不约了
         A: 好的，不创建了。还需要别的吗？
         U: 对
-        A: 抱歉，这个我帮不上忙。...
+        A: 需要我做什么？
     """)
 
 

@@ -30,7 +30,8 @@ EN_ANSWERS: dict[K, str] = {
         book / lock it in / set it up / make the booking / yes book it
     """,
     K.NO: """
-        not / can't / cannot / won't / no / nope / nah / not
+        {don't,do not} cancel{ it, that,} / {don't,do not} move{ it, that,} / keep that / let it be / leave
+        it alone / not / can't / cannot / won't / no / nope / nah / not
         {yet,really,quite,right,okay,ok,correct,that,so,good,like that,at all,now} / wrong / incorrect /
         {that's,that is,it's} {not right,wrong,not correct,incorrect,not it,not okay,not ok,no good,not what
         i said,not what i meant,not what i want} / absolutely not / no way / don't / do not / that isn't
