@@ -21,6 +21,7 @@ from meeting_assistant.speech.ports import Language
 
 _MOST_READ_OUT = 5
 _MOST_GAPS = 3
+_DAY_BEGINS, _DAY_ENDS = 8, 20
 _ONE_MEETING_MIN = 60
 """Whether "three o'clock" is free is asked of a meeting's usual length."""
 
@@ -46,7 +47,7 @@ class CalendarTalk:
         if answer.has_failed:
             yield self._say(self.phrases.calendar_failed)
         elif wish.want is Want.FIND:
-            yield from self._gaps(answer.gaps)
+            yield from self._gaps(answer.gaps, wish.minutes or 0)
         elif wish.want is Want.FREE:
             yield from self._free(answer)
         elif wish.target.which is Which.ALL and wish.want in (Want.CHANGE, Want.CANCEL) and answer.meetings:
@@ -142,12 +143,12 @@ class CalendarTalk:
         else:
             yield self._say(self.phrases.is_free)
 
-    def _gaps(self, gaps: Sequence[Gap]) -> Iterator[Say]:
+    def _gaps(self, gaps: Sequence[Gap], minutes: int) -> Iterator[Say]:
         if not gaps:
             yield self._say(self.phrases.none_free)
             return
         yield self._say(self.phrases.free_times_are)
-        told = gaps[:_MOST_GAPS]
+        told = (_by_day(gaps, minutes) or list(gaps))[:_MOST_GAPS]
         said: date | None = None
         for gap in told:
             span = spoken_span(gap.start, gap.end, now=self.now, language=self.language, said=said)
@@ -167,6 +168,20 @@ class CalendarTalk:
         if slots.title and slots.title != target.title:
             yield self._say(self.phrases.new_title_is)
             yield named_clause(slots.title, self.language, mark=self._stop)
+
+
+def _by_day(gaps: Sequence[Gap], minutes: int) -> list[Gap]:
+    """The parts of free times that lie by day and are long enough: nobody wants to hear of the nights."""
+    parts: list[Gap] = []
+    for gap in gaps:
+        midnight = gap.start.replace(hour=0, minute=0, second=0, microsecond=0)
+        while midnight < gap.end and len(parts) < _MOST_GAPS:
+            start = max(gap.start, midnight + timedelta(hours=_DAY_BEGINS))
+            end = min(gap.end, midnight + timedelta(hours=_DAY_ENDS))
+            if end - start >= timedelta(minutes=max(minutes, 1)):
+                parts.append(Gap(start=start, end=end))
+            midnight += timedelta(days=1)
+    return parts
 
 
 def span_of(target: Target, now: datetime, minutes: int | None = None) -> tuple[datetime, datetime] | None:

@@ -40,14 +40,17 @@ def wished(booking: Booking, wish: Wish, now: datetime) -> Booking:
         return _with_meeting(booking, wish, booking.focus, now)
     if wish.want is Want.AGAIN and booking.focus is not None:
         return _with_meeting(booking, wish, booking.focus, now)
+    looked = wish if wish.want is Want.FIND and wish.minutes is None else booking.looked
     asks_for_name = wish.want in DETAILS and bool(wish.target.words)
     subject = wish.text.strip() if asks_for_name else booking.subject
-    return replace(booking, move=Move.ASKED_CALENDAR, wish=wish, subject=subject)
+    return replace(booking, move=Move.ASKED_CALENDAR, wish=wish, subject=subject, looked=looked)
 
 
 def asked_on(booking: Booking, said: Understanding) -> Wish | None:
     """The last question about the calendar, asked of another time: "and on Friday?"."""
     last = booking.looked
+    if last is not None and last.want is Want.FIND and last.minutes is None and said.reading.length:
+        return replace(last, minutes=said.reading.length.minutes)
     if last is None or not said.has(K.WHEN, K.PERIOD) or said.unread_times:
         return None
     if not said.is_only(K.WHEN, K.PERIOD, K.MARK, K.BUT, K.ASK, K.AND, K.MEETING):
@@ -133,7 +136,8 @@ def _changed(booking: Booking, wish: Wish, now: datetime) -> Booking:
     if change is None:
         return replace(booking, wants="time")
     is_amount = change.reading.shift is not None or change.reading.stretch is not None
-    said = change if not (is_amount or wish.target.when) or change.text != wish.text else _amount_only(change)
+    names_target = change.text == wish.text and (is_amount or wish.target.when is not None)
+    said = _without_target(change, is_amount=is_amount) if names_target else change
     slots = booking.slots.filled(said, now=now)
     if change.unread_times and slots.period is None:
         return replace(booking, move=Move.UNREAD_TIME, unread=change.unread_times, wants="time")
@@ -144,9 +148,10 @@ def _changed(booking: Booking, wish: Wish, now: datetime) -> Booking:
     return replace(booking, wants="title" if change.has(K.RENAME, K.FIELD_TITLE) else "time")
 
 
-def _amount_only(change: Understanding) -> Understanding:
-    """The amount of a change; the time beside it said which meeting is meant, and so did the names."""
-    reading = replace(change.reading, when=None, length=None, period=None)
+def _without_target(change: Understanding, *, is_amount: bool) -> Understanding:
+    """The change alone: the time and the names beside it said which meeting is meant."""
+    length = None if is_amount else change.reading.length
+    reading = replace(change.reading, when=None, period=None, length=length)
     contents = change.contents
     if not contents.is_marked:
         contents = replace(contents, title=None)

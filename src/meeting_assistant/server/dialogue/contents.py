@@ -28,6 +28,9 @@ _NEVER_WITHIN = frozenset(
 _JOINTS = re.compile(r"of|the|for|'s|and|&|to|a|an|的|与|和|及|、|up|on|from")
 _LAST_VERBS = re.compile("安排|组织|预订|筹备")
 _ADJECTIVES = re.compile("weekly|daily|monthly|yearly|annual")
+_FEAST = re.compile(
+    "圣诞节?|春节|元旦|中秋节?|国庆节?|端午节?|新年|元宵节?|五一|christmas|easter|new year's?|thanksgiving"
+)
 _PERSON = re.compile(
     r"[小老阿][一-鿿](?![一-鿿]*[会室])"
     r"|[一-鿿]{1,3}(?:总|经理|主任|老师|工程师|先生|女士|医生|教授|董|局长|处长|老板|院长)"
@@ -194,6 +197,9 @@ def _run_end(text: str, tiles: Sequence[Tile], at: int, *, is_free: bool) -> int
     end, last = at + 1, at + 1
     while end < len(tiles) and _touches(text, tiles[end - 1], tiles[end]):
         tile = tiles[end]
+        if _is_inside(tiles, end):
+            end += 1
+            continue
         if _is_core(tile) or (_is_tight_end(text, tiles, end) and (is_free or tile.may_be(K.MEETING))):
             last = end + 1
         elif not _fits_within(text, tile, is_free=is_free):
@@ -202,11 +208,22 @@ def _run_end(text: str, tiles: Sequence[Tile], at: int, *, is_free: bool) -> int
     return last
 
 
+def _is_inside(tiles: Sequence[Tile], at: int) -> bool:
+    """Whether a known character stands inside a word that nobody knows: 市|场|部."""
+    tile = tiles[at]
+    if at + 1 >= len(tiles) or tile.end - tile.start > 1 or not _is_core(tiles[at + 1]):
+        return False
+    grown = tiles[at - 1].end == tile.start and tile.end == tiles[at + 1].start
+    return grown and not tile.is_time and tile.kinds <= {K.GLUE, K.FILLER, K.MEETING, K.YES, K.NO}
+
+
 def _leads_in(text: str, tiles: Sequence[Tile], at: int) -> bool:
     """Whether a known word is the beginning of a longer one that nobody knows: 会|员大|会, weekly|sync."""
     if at + 1 >= len(tiles) or not _is_core(tiles[at + 1]):
         return False
     tile, word = tiles[at], plain(text[tiles[at].start : tiles[at].end])
+    if tile.is_time:
+        return tile.end == tiles[at + 1].start and _FEAST.fullmatch(word) is not None
     if tile.may_be(K.SERIES):
         return _ADJECTIVES.fullmatch(word) is not None
     return tiles[at + 1].start == tile.end and tile.may_be(K.MEETING, K.YES, K.OFF_TOPIC) and len(word) == 1

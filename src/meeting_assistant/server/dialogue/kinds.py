@@ -64,12 +64,17 @@ class Kind(Enum):
     STRETCH = auto()
     DIRECTION = auto()
     PERIOD = auto()
+    DAY = auto()  # a day beside words that take it another way
     SERIES = auto()
     WHOLE_DAY = auto()
     TOO_EARLY = auto()
     TOO_LATE = auto()
     TOO_SHORT = auto()
     TOO_LONG = auto()
+    LATER = auto()  # verbs that say which way, and not how far
+    EARLIER = auto()
+    LONGER = auto()
+    SHORTER = auto()
     # Free text and its marks
     TITLE = auto()
     PEOPLE = auto()

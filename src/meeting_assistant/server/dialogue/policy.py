@@ -72,8 +72,8 @@ _ANYWHERE = (
     _rule(Move.LANGUAGE, K.IN_ENGLISH, K.IN_CHINESE, allows=(K.YES, K.MARK, K.THANKS, K.REPEAT, K.NO)),
     _rule(Move.ASKED_NOW, K.NOW, allows=(K.MARK, K.HELLO, K.ASK, K.WHEN)),
     _rule(Move.ASKED_AGAIN, K.REPEAT, allows=(K.MARK, K.NO, K.ASK, K.HOLD, K.BUT, K.DOUBT)),
-    _rule(Move.ASKED_DAY, K.ASK_DAY, allows=(K.WHEN, K.MARK, K.ASK, K.DOUBT, K.PERIOD)),
-    _rule(Move.ASKED_COUNT, K.ASK_COUNT, allows=(K.WHEN, K.MARK, K.ASK)),
+    _rule(Move.ASKED_DAY, K.ASK_DAY, allows=(K.WHEN, K.DAY, K.MARK, K.ASK, K.DOUBT, K.PERIOD)),
+    _rule(Move.ASKED_COUNT, K.ASK_COUNT, allows=(K.WHEN, K.DAY, K.MARK, K.ASK)),
 )
 """What is answered in every state, and changes none."""
 

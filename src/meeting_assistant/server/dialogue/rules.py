@@ -20,16 +20,16 @@ from meeting_assistant.server.dialogue.context import (
     has_spoken,
     language_of_turn,
 )
-from meeting_assistant.server.dialogue.language import language_of
-from meeting_assistant.server.dialogue.outcomes import answer_of, failure_of, must_ask_first
+from meeting_assistant.server.dialogue.outcomes import failure_of, must_ask_first
 from meeting_assistant.server.dialogue.phrases import PHRASES, fixed_says
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.port import Call, Context, Reply, Say
 from meeting_assistant.server.dialogue.questions import question_of
 from meeting_assistant.server.dialogue.readback import read_back, usual_clauses
 from meeting_assistant.server.dialogue.refusals import offer, tell
-from meeting_assistant.server.dialogue.small_talk import clauses_about, prompts
+from meeting_assistant.server.dialogue.small_talk import CONFIRMS, clauses_about, prompts
 from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
+from meeting_assistant.server.dialogue.telling import document_answer, failure
 from meeting_assistant.server.dialogue.wishes import DETAILS
 from meeting_assistant.server.dialogue.wording import Phrases
 from meeting_assistant.speech.ports import Language
@@ -79,7 +79,7 @@ class _Turn:
         """All parts of the response."""
         outputs = fresh_outputs(self.context.items)
         if outputs:
-            for call, output in outputs:
+            for call, output in _unanswered(outputs):
                 yield from self._result(call, output)
         elif self.booking.stage is Stage.CALLING:
             yield self._say(self.phrases.waiting)
@@ -217,12 +217,12 @@ class _Turn:
     def _result(self, call: FunctionCallItem | None, output: str) -> Iterator[Reply]:
         name = None if call is None else tools.known_as(call.name)
         if call is not None and name == tools.QUERY_KNOWLEDGE_BASE:
-            yield from self._answer(call, output)
+            yield from document_answer(output, call.arguments, self.language)
             yield from self._next_question()
         elif name in (tools.LIST_MEETINGS, tools.FIND_FREE_TIME):
             yield from self._looked()
         elif must_ask_first(output):
-            yield self._say(self.phrases.confirm_again)
+            yield from self._named(CONFIRMS[self.booking.plan])
         elif self.booking.refusal is not None:
             yield from tell(self.booking.refusal, now=self.context.now, language=self.language)
             yield from offer(self.booking.refusal, now=self.context.now, language=self.language)
@@ -256,27 +256,18 @@ class _Turn:
             else:
                 yield self._say(self.phrases.anything_else)
             return
-        yield self._say(
-            self.phrases.failed if self.booking.plan is Plan.CREATE else self.phrases.change_failed
-        )
-        if reason:
-            yield self._say(self.phrases.failed_because)
-            stop = "" if reason[-1] in "。.!！?？" else "。" if language_of(reason[-1]) == "zh" else "."
-            yield Say(text=reason + stop, language=language_of(reason) or self.language)
-        yield self._say(self.phrases.ask_change)
+        name = "failed" if self.booking.plan is Plan.CREATE else "change_failed"
+        yield from failure(name, reason, self.language)
 
-    def _answer(self, call: FunctionCallItem, output: str) -> Iterator[Say]:
-        if failure_of(output) is not None:
-            yield self._say(self.phrases.search_failed)
-            return
-        answer = answer_of(output, call.arguments)
-        if answer is None:
-            yield self._say(self.phrases.not_found)
-            return
-        yield Say(text=answer.text, language=language_of(answer.text) or self.language)
-        if answer.source:
-            yield self._say(self.phrases.source_is)
-            yield self._say(answer.source + ("。" if self.language == "zh" else "."))
+
+def _unanswered(
+    outputs: Sequence[tuple[FunctionCallItem | None, str]],
+) -> Iterator[tuple[FunctionCallItem | None, str]]:
+    """The outputs that are still to be told: what the calendar said before a search led on to that."""
+    for at, (call, output) in enumerate(outputs):
+        looked = call is not None and tools.known_as(call.name) in (tools.LIST_MEETINGS, tools.FIND_FREE_TIME)
+        if not looked or at == len(outputs) - 1:
+            yield call, output
 
 
 def _asks_on(booking: Booking) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from meeting_assistant.dates import Clock, DurationFound, Moment, Part, TimeFound, later, plain, settle
-from meeting_assistant.server.dialogue.reading import Direction
+from meeting_assistant.dates.model import Direction
+from meeting_assistant.server.dialogue.kinds import Kind
 from meeting_assistant.server.dialogue.understanding import Slot, Understanding
 
 DEFAULT_TITLE = ""
@@ -16,6 +17,7 @@ DEFAULT_TITLE = ""
 
 MAX_MINUTES = 1440
 _LEAST_BARE = 5
+_TO = re.compile(r"\bto\b|[到成为至]")
 _UNIT = re.compile("分|刻|时|钟|min|hour|quarter|h\\b|m\\b")
 
 
@@ -84,20 +86,19 @@ class Slots:
             people=(*self.people, *(name for name in contents.people if name not in self.people)),
             place=self.place if contents.place is None else contents.place,
         )
-        slots = slots._with_length(said, by)
-        return slots._with_time(said, now, by)
+        way = by or _way(said)
+        return slots._with_length(said, way)._with_time(said, now, way)
 
-    def _with_length(self, said: Understanding, by: Direction | None) -> "Slots":
-        length, stretch = said.reading.length, said.reading.stretch
-        if by in ("longer", "shorter") and length is not None and stretch is None:
-            stretch = length.minutes if by == "longer" else -length.minutes
-        if stretch is not None:
-            return self if self.minutes is None else replace(self, minutes=self.minutes + stretch)
-        if length is None or by in ("earlier", "later") or _is_bare_and_short(said, length):
+    def _with_length(self, said: Understanding, way: Direction | None) -> "Slots":
+        length = said.reading.length
+        by = said.amount(way) if way in ("longer", "shorter") else said.reading.stretch
+        if by is not None:
+            return self if self.minutes is None else replace(self, minutes=self.minutes + by)
+        if length is None or way in ("earlier", "later") or _is_bare_and_short(said, length):
             return self
         return replace(self, minutes=length.minutes)
 
-    def _with_time(self, said: Understanding, now: datetime, by: Direction | None) -> "Slots":
+    def _with_time(self, said: Understanding, now: datetime, way: Direction | None) -> "Slots":
         reading, slots = said.reading, self
         if said.unread_times and reading.period is None:
             return slots
@@ -105,12 +106,10 @@ class Slots:
             slots = slots._at(reading.when)
         if reading.period is not None:
             slots = slots._within(reading.period)
-        shift = reading.shift
-        if by in ("earlier", "later") and shift is None and reading.length is not None:
-            shift = reading.length.minutes if by == "later" else -reading.length.minutes
+        by = said.amount(way) if way in ("earlier", "later") else reading.shift
         before = slots.moment(now)
-        if shift is not None and before is not None:
-            slots = replace(slots, when=at_time(later(before.at, shift)))
+        if by is not None and before is not None:
+            slots = replace(slots, when=at_time(later(before.at, by)))
         return slots
 
     def _at(self, found: TimeFound) -> "Slots":
@@ -130,6 +129,13 @@ class Slots:
             return replace(self, when=None, period=period)
         when = self.when if self.when is None else replace(self.when, day=None)
         return replace(self, when=when, period=period)
+
+
+def _way(said: Understanding) -> Direction | None:
+    """The way that a verb beside a length says: extend it by half an hour; not what it is extended to."""
+    if said.reading.when is not None or (said.has(Kind.TO) and _TO.search(plain(said.text))):
+        return None
+    return said.direction
 
 
 def _is_bare_and_short(said: Understanding, length: DurationFound) -> bool:

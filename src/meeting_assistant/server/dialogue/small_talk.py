@@ -5,9 +5,9 @@ heard, so that it never comes three times in the same words.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
-from meeting_assistant.dates import find_time
+from meeting_assistant.dates import read
 from meeting_assistant.server.dialogue.calendar_talk import CalendarTalk
 from meeting_assistant.server.dialogue.language import language_of
 from meeting_assistant.server.dialogue.phrases import PHRASES
@@ -59,6 +59,9 @@ _UNDER_WAY: dict[Move, tuple[str, ...]] = {
     Move.ASKED_WHO: ("greeting", "abilities"),
 }
 """What is said in the middle of a plan, before its next question."""
+
+CONFIRMS = {Plan.CREATE: "confirm_again", Plan.CHANGE: "confirm_change", Plan.CANCEL: "confirm_cancel"}
+"""The question whether it shall be done, by what is planned."""
 
 _UNANSWERED = frozenset(
     {
@@ -122,8 +125,7 @@ def _answers(booking: Booking, now: datetime, language: Language) -> Iterator[Sa
     """Answers that need no tool: the present, a day's date, what was said last."""
     phrases, stop = PHRASES[language], "。" if language == "zh" else "."
     talk = CalendarTalk(now=now, language=language)
-    found = find_time(booking.text, now=now)
-    day = None if found is None else found.day
+    day = _day_in(booking.text, now)
     if booking.move is Move.ASKED_NOW or (booking.move is Move.ASKED_DAY and day is None):
         yield Say(text=phrases.now_is, language=language)
         yield Say(text=spoken_time(now, now=now, language=language) + stop, language=language)
@@ -133,6 +135,14 @@ def _answers(booking: Booking, now: datetime, language: Language) -> Iterator[Sa
         yield from talk.days_until(day)
     elif booking.move is Move.ASKED_AGAIN and not booking.is_active and booking.said:
         yield Say(text=booking.said, language=language_of(booking.said) or language)
+
+
+def _day_in(text: str, now: datetime) -> date | None:
+    """The day that a question is about."""
+    reading = read(text, now=now)
+    alone = (read(leftover.text, now=now).when for leftover in reading.leftovers)
+    found = [when.day for when in (reading.when, *alone) if when is not None and when.day is not None]
+    return found[0] if found else None
 
 
 def _at_read_back(booking: Booking, language: Language) -> Iterator[Say]:
@@ -149,9 +159,7 @@ def _at_read_back(booking: Booking, language: Language) -> Iterator[Say]:
         if booking.tries >= 2:
             yield Say(text=phrases.heard_is, language=language)
             yield Say(text=_quoted((booking.text,), language), language=language_of(booking.text) or language)
-        confirms = {Plan.CHANGE: "confirm_change", Plan.CANCEL: "confirm_cancel"}
-        name = confirms.get(booking.plan, "confirm_again")
-        yield Say(text=getattr(phrases, name), language=language)
+        yield Say(text=getattr(phrases, CONFIRMS[booking.plan]), language=language)
         if booking.tries == 1 and booking.plan is Plan.CREATE:
             yield Say(text=phrases.example_answer, language=language)
 

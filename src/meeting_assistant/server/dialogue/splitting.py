@@ -28,7 +28,7 @@ def splits(said: Understanding) -> Iterator[tuple[str, str]]:
         joins = tile.may_be(K.AND) or said.word(at) == "and"
         rest = said.tiles[at + 1 :] if joins else said.tiles[at:]
         if not (joins or _STOP.search(gap)) or not _begins_with_request(
-            rest, is_sentence=bool(_SENTENCE.search(gap))
+            rest, is_apart=joins or bool(_SENTENCE.search(gap))
         ):
             continue
         yield said.text[: tile.start], said.text[tile.start if not joins else tile.end :].strip(" ,，")
@@ -74,11 +74,11 @@ def _is_apart(first: Understanding, second: Understanding) -> bool:
     return first.has(*REQUESTS, K.ANOTHER) and (asked or second.has(*REQUESTS, K.ANOTHER))
 
 
-def _begins_with_request(tiles: Sequence[Tile], *, is_sentence: bool) -> bool:
+def _begins_with_request(tiles: Sequence[Tile], *, is_apart: bool) -> bool:
     for tile in tiles:
         if tile.may_be(*REQUESTS, *QUESTIONS, K.ANOTHER):
             return True
         if tile.may_be(K.POLITE, K.FILLER, K.AND, K.GLUE, K.THANKS):
             continue
-        return is_sentence or tile.may_be(K.WHEN, K.PERIOD)
+        return is_apart
     return False

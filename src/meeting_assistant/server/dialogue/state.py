@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import Enum, auto
 
 from meeting_assistant.dates import TimeFound
+from meeting_assistant.dates.model import Direction
 from meeting_assistant.server.dialogue.calendar import Gap, Told
 from meeting_assistant.server.dialogue.policy import Move
-from meeting_assistant.server.dialogue.reading import Direction
 from meeting_assistant.server.dialogue.refusals import Refusal
 from meeting_assistant.server.dialogue.slots import Slots
 from meeting_assistant.server.dialogue.understanding import Slot

@@ -8,8 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from meeting_assistant.dates import Span, plain
-from meeting_assistant.server.dialogue.reading import read
+from meeting_assistant.dates import Span, plain, read
 
 _END = r"(?=[,，。;；!！?？\n]|\.(?:\s|$)|$)"
 _QUOTED = re.compile(r"[「『“\"《【](?P<title>[^」』”\"》】]+)[」』”\"》】]")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from meeting_assistant.server.dialogue import policy
+from meeting_assistant.server.dialogue.calendar import named
 from meeting_assistant.server.dialogue.calendar_turns import asked_on, choose, wished
 from meeting_assistant.server.dialogue.confirming import confirm, settle_refusal
 from meeting_assistant.server.dialogue.correcting import correct
@@ -19,7 +20,7 @@ from meeting_assistant.server.dialogue.slots import Slots
 from meeting_assistant.server.dialogue.splitting import requests
 from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
 from meeting_assistant.server.dialogue.understanding import Slot, Understanding, understand
-from meeting_assistant.server.dialogue.wishes import LOOKS, wish_of
+from meeting_assistant.server.dialogue.wishes import LOOKS, Want, wish_of
 from meeting_assistant.speech.ports import Language
 
 K = Kind
@@ -68,10 +69,10 @@ def _asked(booking: Booking) -> Slot | None:
 def _under_way(booking: Booking, said: Understanding, now: datetime) -> Booking:
     if booking.stage is Stage.FAILED and booking.refusal is not None:
         return way_out(booking, said) or settle_refusal(booking, booking.refusal, said, now)
+    if booking.plan is not Plan.CREATE and _starts_anew(booking, said, now):
+        return _begin(booking.at_rest(Move.KEPT), said, now)
     if booking.stage is Stage.FILLING:
         return way_out(booking, said) or fill(booking, said, now)
-    if booking.plan is not Plan.CREATE and _starts_anew(said):
-        return _begin(booking.at_rest(Move.KEPT), said, now)
     confirmed = confirm(booking, said, now)
     if confirmed is not None:
         return confirmed
@@ -102,8 +103,14 @@ def _begin(booking: Booking, said: Understanding, now: datetime) -> Booking:
     return _new(booking, said, now)
 
 
-def _starts_anew(said: Understanding) -> bool:
+def _starts_anew(booking: Booking, said: Understanding, now: datetime) -> bool:
     """Whether a whole other request is made in place of an answer."""
+    wish = wish_of(said, now=now, has_focus=False)
+    if wish is not None and wish.want in (Want.CHANGE, Want.CANCEL) and booking.target is not None:
+        words = wish.target.words
+        if words:
+            return not named((booking.target,), words)
+        return wish.want is Want.CANCEL and wish.target.when is not None
     return (
         policy.is_complete_booking(said) and policy.begins_with_request(said) and not said.has(K.THAT, K.MOVE)
     )

@@ -6,29 +6,37 @@ places by `contents`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from meeting_assistant.dates import plain
+from meeting_assistant.dates import Reading, Span, plain, read
+from meeting_assistant.dates.model import Direction
 from meeting_assistant.server.dialogue.contents import Contents, contents_of
 from meeting_assistant.server.dialogue.cover import Tile, cover
 from meeting_assistant.server.dialogue.kinds import SMALL, Kind
-from meeting_assistant.server.dialogue.reading import Direction, Reading, read
+from meeting_assistant.server.dialogue.lexicon import found_at
 from meeting_assistant.server.dialogue.titles import Marked, marked_title
 
 Slot: TypeAlias = Literal["time", "minutes", "title"]
 _HAS_WORDS = re.compile(r"[^\W_]")
+_LEADS = frozenset({Kind.TO, Kind.MOVE, Kind.CHANGE, Kind.BUT, Kind.NO})
+_ASKS_INSIDE = re.compile(r"(?<=[点半分刻\d钟])约(?=[一二两三四五六七八九十半\d])")
+_TRIFLE = re.compile("(?<![周期拜])一下(?=周|星期|礼拜|个?月)|one[- ]on[- ]one|1:1")
 _BARE: dict[Slot, Literal["time", "length"]] = {"time": "time", "minutes": "length"}
 
 
-_TOO: dict[Kind, Direction] = {
+_WAYS: dict[Kind, Direction] = {
     Kind.TOO_EARLY: "later",
     Kind.TOO_LATE: "earlier",
     Kind.TOO_SHORT: "longer",
     Kind.TOO_LONG: "shorter",
+    Kind.LATER: "later",
+    Kind.EARLIER: "earlier",
+    Kind.LONGER: "longer",
+    Kind.SHORTER: "shorter",
 }
 
 
@@ -61,7 +69,12 @@ class Understanding:
     @property
     def unread_times(self) -> tuple[str, ...]:
         """Words of time that were not understood, as they were said."""
-        return tuple(self.text[tile.start : tile.end] for tile in self.tiles if tile.is_time)
+        named = self.contents.spans
+        return tuple(
+            self.text[tile.start : tile.end]
+            for tile in self.tiles
+            if tile.is_time and not _is_within((tile.start, tile.end), named)
+        )
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -75,9 +88,21 @@ class Understanding:
 
     @property
     def direction(self) -> Direction | None:
-        """Earlier, later, longer or shorter without an amount: said so, or as "too late" and its like."""
-        too = (way for kind, way in _TOO.items() if self.has(kind))
+        """Earlier, later, longer or shorter: said so, by a verb, or as "too late" and its like."""
+        too = (way for kind, way in _WAYS.items() if self.has(kind))
         return self.reading.direction or next(too, None)
+
+    def amount(self, way: Direction | None) -> int | None:
+        """By how many minutes it shall be so: said so, or a length beside a verb that says which way.
+
+        Args:
+            way: The user was asked how much earlier, later, longer or shorter.
+        """
+        reading = self.reading
+        said = reading.shift if way in ("earlier", "later") else reading.stretch
+        if said is not None or reading.length is None:
+            return said
+        return -reading.length.minutes if way in ("earlier", "shorter") else reading.length.minutes
 
     @property
     def repeats(self) -> bool:
@@ -128,11 +153,13 @@ def understand(text: str, *, now: datetime, asked: Slot | None = None) -> Unders
     low = plain(text)
     marked = marked_title(text, now)
     masked = low if marked is None else _masked(low, marked)
-    reading = read(_without_trifles(masked), now=now, bare=_BARE.get(asked) if asked else None)
-    tiles = cover(masked, [*_given(reading), *_title_tiles(marked)])
+    reading = _with_period(
+        read(_without_trifles(masked), now=now, bare=_BARE.get(asked) if asked else None), now
+    )
+    tiles = cover(masked, [*_given(masked, reading, now), *_title_tiles(marked)])
     if asked in _BARE and reading.when is None and reading.length is None:
         reading = _bare(masked, tiles, now, _BARE[asked]) or reading
-        tiles = cover(masked, [*_given(reading), *_title_tiles(marked)])
+        tiles = cover(masked, [*_given(masked, reading, now), *_title_tiles(marked)])
     return Understanding(
         text=text,
         tiles=tiles,
@@ -142,8 +169,8 @@ def understand(text: str, *, now: datetime, asked: Slot | None = None) -> Unders
 
 
 def _without_trifles(text: str) -> str:
-    """The text without 一下, whose end a weekday would take for "next": 查一下星期五的会."""
-    return text.replace("一下", ",,")
+    """The text without words that hold a time by chance: 查一下星期五的会 is not of next Friday."""
+    return _TRIFLE.sub(lambda found: "," * len(found[0]), text)
 
 
 def _masked(text: str, marked: Marked) -> str:
@@ -169,15 +196,75 @@ def _title_tiles(marked: Marked | None) -> list[Tile]:
     return [] if marked is None else [Tile(*marked.span, frozenset({Kind.TITLE}))]
 
 
-def _given(reading: Reading) -> Iterator[Tile]:
-    """The pieces of time; one that is not of a day, an hour or a length is of whatever else was read."""
+def _given(text: str, reading: Reading, now: datetime) -> Iterator[Tile]:
+    """The pieces of time, and the words of time that were not understood.
+
+    A verb or "to" that stands before a time is a tile of its own: it says what the time is for. A coarse time
+    is left over for who wants an hour; here it is a period.
+    """
     said = frozenset(_time_kinds(reading))
-    unread = {leftover.span for leftover in reading.leftovers}
-    for span in reading.spans:
-        if said and span not in unread:
-            yield Tile(*span, said)
+    unread = [leftover.span for leftover in reading.leftovers]
+    coarse = [span for span in unread if reading.period is not None and _is_within(span, reading.spans)]
+    for start, end in _without(reading.spans, [span for span in unread if span not in coarse]):
+        for cut_start, cut_end in _cut(text, start, end):
+            yield Tile(cut_start, cut_end, said)
+    if reading.change is not None:
+        yield Tile(*reading.change, frozenset({Kind.DIRECTION, *said}))
     for span in unread:
-        yield Tile(*span, is_time=True)
+        if span not in coarse:
+            yield Tile(*span, _alone(text[slice(*span)], now), is_time=True)
+
+
+def _alone(words: str, now: datetime) -> frozenset[Kind]:
+    """What a word of time would be if it stood alone."""
+    when = read(words, now=now).when
+    return frozenset({Kind.DAY}) if when is not None and when.day is not None else frozenset()
+
+
+def _with_period(reading: Reading, now: datetime) -> Reading:
+    """The reading with the days that a leftover means by itself: a day of them is still to be said."""
+    if reading.period is not None or reading.when is not None:
+        return reading
+    for leftover in reading.leftovers:
+        period = read(leftover.text, now=now).period
+        if period is not None:
+            return replace(reading, period=period, spans=(*reading.spans, leftover.span))
+    return reading
+
+
+def _is_within(span: Span, spans: Iterable[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in spans)
+
+
+def _without(spans: Iterable[Span], cuts: Sequence[Span]) -> Iterator[Span]:
+    """The parts of spans that lie outside of others."""
+    for start, end in spans:
+        at = start
+        for cut_start, cut_end in sorted(cuts):
+            if cut_start < end and cut_end > at:
+                if cut_start > at:
+                    yield at, cut_start
+                at = max(at, cut_end)
+        if at < end:
+            yield at, end
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[Span]:
+    """A piece of time without the verbs before it and without 约 inside it, which asks for a meeting."""
+    while (lead := _lead_end(text, start, end)) is not None:
+        start = lead
+    at = start
+    for match in _ASKS_INSIDE.finditer(text, start, end):
+        yield at, match.start()
+        at = match.end()
+    yield at, end
+
+
+def _lead_end(text: str, start: int, end: int) -> int | None:
+    while start < end and text[start] in " ,，":
+        start += 1
+    leads = (found for found, kinds in found_at(text, start) if found < end and not kinds.isdisjoint(_LEADS))
+    return next(leads, None)
 
 
 def _time_kinds(reading: Reading) -> Iterator[Kind]:

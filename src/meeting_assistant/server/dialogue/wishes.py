@@ -4,6 +4,7 @@ Part of the embedded server's dialogue: pure. A wish is read from a complete cov
 the act, of the meeting that is meant, or of the change.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, auto
@@ -103,6 +104,7 @@ _BESIDE = (
     K.LAST,
 )
 _VERBS = frozenset({K.MOVE, K.CHANGE, K.TO})
+_JUST = re.compile(r"\bjust\b|\bmade\b|\bbooked\b|\blast\b|刚|上一个")
 _NEW_VALUE = ("to", "till", "until", "into")
 _BOTH_WAYS = ("put", "have", "make", "do", "set", "get", "let's have", "let's do", "should be")
 
@@ -141,10 +143,8 @@ def target_of(said: Understanding) -> Target:
 
 
 def _points_back(said: Understanding) -> bool:
-    return any(
-        tile.may_be(K.THAT) and len(plain(said.text[tile.start : tile.end]).strip()) > 2
-        for tile in said.tiles
-    )
+    """Whether "the one" is the one that was just spoken of, whatever time stands beside it."""
+    return any(tile.may_be(K.THAT) and _JUST.search(said.word(at)) for at, tile in enumerate(said.tiles))
 
 
 def _again(said: Understanding, has_focus: bool) -> Wish | None:
@@ -173,17 +173,20 @@ def _cancel(said: Understanding, has_focus: bool) -> Wish | None:
 
 
 def _change(said: Understanding, now: datetime, has_focus: bool) -> Wish | None:
-    renames = said.has(K.RENAME) or said.contents.is_marked
+    renames = said.has(K.RENAME) or (said.contents.is_marked and not _tells_all(said))
     amounts = said.has(K.SHIFT, K.STRETCH, K.DIRECTION)
     if not (renames or amounts or _moves(said)) or said.repeats or said.has(K.ANOTHER) or _asks(said):
         return None
     head, tail = _parts(said, now)
     target = target_of(head)
-    if tail is said and not amounts:  # all of it is the new value: "put it on Monday"
+    if (
+        tail is said and not amounts and said.reading.length is None
+    ):  # all of it is the new value: "put it on Monday"
         target = replace(target, when=None, period=None)
     if target.is_empty and not has_focus:
-        is_move = any(_only_moves(said, tile) for tile in said.tiles) and not _is_new(said)
-        return Wish(want=Want.CHANGE, change=tail) if is_move and said.has(K.MEETING) else None
+        is_move = any(_only_moves(said, tile) or tile.may_be(K.CHANGE) for tile in said.tiles)
+        is_any = is_move and said.has(K.MEETING) and not _is_new(said)
+        return Wish(want=Want.CHANGE, change=tail) if is_any else None
     if target.is_empty and _is_new(said):
         return None
     if target.is_empty:
@@ -191,6 +194,11 @@ def _change(said: Understanding, now: datetime, has_focus: bool) -> Wish | None:
     if _is_new(said) and target.which is None and not amounts:
         return None
     return Wish(want=Want.CHANGE, target=target, change=tail)
+
+
+def _tells_all(said: Understanding) -> bool:
+    """Whether a title comes with a time and a length, as a new meeting's does."""
+    return said.reading.when is not None and said.reading.length is not None
 
 
 def _asks(said: Understanding) -> bool:

@@ -265,7 +265,7 @@ def test_what_is_not_understood_is_asked_again() -> None:
         U: Book a meeting
         A: When does the meeting start?
         U: As soon as possible
-        A: Sorry, I didn't understand that. When does the meeting start? For example, tomorrow at three in the afternoon.
+        A: I didn't understand this time: "As soon as possible". When does the meeting start? For example, tomorrow at three in the afternoon.
         U: What?
         A: When does the meeting start?
         U: What time is it?

@@ -53,7 +53,7 @@ from tests.unit.server.dialogue.story import SUNDAY
         ("book a quick call tomorrow", None),
         ("book a meeting room for an hour", None),
         ("schedule a half day on Friday", None),
-        ("book a table for two", "table"),
+        ("book a table for two", "table for two"),
     ],
 )
 def test_a_title_is_found_wherever_it_stands(text: str, title: str | None) -> None:

@@ -65,8 +65,8 @@ EN_REQUESTS: dict[K, str] = {
     """,
     K.RENAME: """
         rename / retitle / another name / a different {name,title} / different title / new {name,title} /
-        give another name / change the {name,title} / call / a better name / change its {name,title} / the
-        title should be different
+        give another name / change the {name,title} / a better name / change its {name,title} / the title
+        should be different
     """,
     K.AGAIN: """
         {the,} same{ thing, meeting, one,} again / {the,} same{ thing, meeting, one,} / repeat the meeting /
@@ -131,6 +131,10 @@ EN_REQUESTS: dict[K, str] = {
         / a series / fortnightly / repeat it / biweekly / every / each time / twice a week / once a week /
         annually
     """,
+    K.LATER: "postpone / push back / delay / put off / put back",
+    K.EARLIER: "bring forward / put forward / pull forward / advance",
+    K.LONGER: "extend{ it,} / lengthen / prolong / stretch",
+    K.SHORTER: "shorten{ it,} / cut / trim / reduce",
     K.TOO_EARLY: "{too,a bit,a little,rather,a bit too} early",
     K.TOO_LATE: "{too,a bit,a little,rather,a bit too} late",
     K.TOO_SHORT: "{too,a bit,a little,rather,a bit too} short / not long enough",
