@@ -236,7 +236,10 @@ def has_question_word(said: Understanding) -> bool:
 def asks_about_something(said: Understanding) -> bool:
     """Whether a question is about words that are no change of the meeting in hand."""
     contents = said.contents
-    if contents.is_marked or said.has(K.CHANGE, K.MOVE, K.TO, K.WITH):
+    changes = (K.CHANGE, K.MOVE, K.TO, K.WITH)
+    if contents.is_marked or any(
+        tile.may_be(*changes) and not tile.may_be(K.BOOK, K.GLUE) for tile in said.tiles
+    ):
         return False
     return bool(contents.title or contents.unknown or contents.place)
 
