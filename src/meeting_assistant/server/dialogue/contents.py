@@ -31,6 +31,7 @@ _ADJECTIVES = re.compile("weekly|daily|monthly|yearly|annual")
 _FEAST = re.compile(
     "圣诞节?|春节|元旦|中秋节?|国庆节?|端午节?|新年|元宵节?|五一|christmas|easter|new year's?|thanksgiving"
 )
+_NUMBERED = re.compile(r"[一二三四五六七八九十\d][楼号层]")
 _PERSON = re.compile(
     r"[小老阿][一-鿿](?![一-鿿]*[会室])"
     r"|[一-鿿]{1,3}(?:总|经理|主任|老师|工程师|先生|女士|医生|教授|董|局长|处长|老板|院长)"
@@ -224,6 +225,8 @@ def _leads_in(text: str, tiles: Sequence[Tile], at: int) -> bool:
     tile, word = tiles[at], plain(text[tiles[at].start : tiles[at].end])
     if tile.is_time:
         return tile.end == tiles[at + 1].start and _FEAST.fullmatch(word) is not None
+    if _NUMBERED.match(text, tile.start) and tiles[at + 1].start == tile.end:
+        return True
     if tile.may_be(K.SERIES):
         return _ADJECTIVES.fullmatch(word) is not None
     return tiles[at + 1].start == tile.end and tile.may_be(K.MEETING, K.YES, K.OFF_TOPIC) and len(word) == 1

@@ -37,7 +37,7 @@ def correct(booking: Booking, said: Understanding, now: datetime) -> Booking:
         return replace(booking, move=Move.UNCLEAR)
     if booking.plan is not Plan.CANCEL and (slots != booking.slots or said.unread_times):
         return _corrected(booking, said, slots)
-    return _unchanged(booking, said)
+    return _unchanged(booking, said, now)
 
 
 def _with_number(said: Understanding, now: datetime) -> Understanding:
@@ -56,10 +56,12 @@ def _corrected(booking: Booking, said: Understanding, slots: Slots) -> Booking:
     return replace(corrected, loose=(*contents.unknown, contents.title))
 
 
-def _unchanged(booking: Booking, said: Understanding) -> Booking:
+def _unchanged(booking: Booking, said: Understanding, now: datetime) -> Booking:
     """A turn that names no new value."""
     if said.direction is not None:
         return replace(booking, move=Move.BY_HOW_MUCH, by=said.direction)
+    if _denies_time(said, now):
+        return replace(booking, move=Move.DECLINED, wants="time")
     declines = policy.declines(said)
     if policy.asks(said) and not declines:
         return with_question(booking, said)
@@ -68,6 +70,15 @@ def _unchanged(booking: Booking, said: Understanding) -> Booking:
     if booking.plan is not Plan.CREATE and said.has(K.NO, K.NO_CHANGE):
         return booking.at_rest(Move.KEPT)
     return replace(booking, move=Move.DECLINED, wants=_field(said))
+
+
+def _denies_time(said: Understanding, now: datetime) -> bool:
+    """Whether a time is said to be wrong, and no other: not tomorrow."""
+    no = next((tile for tile in said.tiles if tile.may_be(K.NO)), None)
+    if no is None or said.reading.when is not None:
+        return False
+    denied = understand(said.after(no), now=now)
+    return denied.reading.when is not None and denied.is_only(K.WHEN, K.YES, K.MARK)
 
 
 def _title_instead(booking: Booking, said: Understanding) -> str | None:

@@ -282,6 +282,8 @@ def _detail(said: Understanding, target: Target, has_focus: bool) -> Wish | None
             return Wish(want=want, target=Target(which=Which.THAT))
         is_meeting = said.has(K.EVENT, K.NEXT, K.LAST) or (said.has(K.MEETING) and said.has(K.WHEN))
         is_meeting = is_meeting or (want is not Want.WHEN and said.has(K.WHEN) and not target.words)
+        if said.is_only(kind, K.MARK, K.BOOK, K.MEETING) and "开会" in said.text:
+            return Wish(want=want, target=Target(which=Which.NEXT))
         if (is_meeting or _may_be_meeting(said, kind)) and not said.has(K.DOCUMENTS, K.BOOK):
             return Wish(want=want, target=target)
     return None
