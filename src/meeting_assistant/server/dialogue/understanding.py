@@ -8,7 +8,7 @@ places by `contents`.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -141,15 +141,27 @@ class Understanding:
         return self.text[tile.end :]
 
 
-@lru_cache(maxsize=512)
 def understand(text: str, *, now: datetime, asked: Slot | None = None) -> Understanding:
     """Cover an utterance.
 
     Args:
         text: As it was typed or heard.
-        now: The local time that "tomorrow" counts from.
+        now: The local time that "tomorrow" counts from, to the minute.
         asked: What the assistant asked for: a number alone answers it.
     """
+    wall = now.replace(second=0, microsecond=0, tzinfo=None)
+    return _understood(text, wall, now.tzinfo, now.fold, asked)
+
+
+@lru_cache(maxsize=512)
+def _understood(
+    text: str, wall: datetime, zone: tzinfo | None, fold: int, asked: Slot | None
+) -> Understanding:
+    """Kept, since a conversation is read anew for each answer.
+
+    The zone is a key of its own: times of two zones are equal to Python if they are the same instant.
+    """
+    now = wall.replace(tzinfo=zone, fold=fold)
     low = plain(text)
     marked = marked_title(text, now)
     masked = low if marked is None else _masked(low, marked)

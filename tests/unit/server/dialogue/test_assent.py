@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from meeting_assistant.protocol.items import Item, assistant_text, user_text
 from meeting_assistant.server.dialogue.booking import replay
@@ -50,3 +52,18 @@ def test_nothing_but_a_plain_yes_books(read_back: dict[str, tuple[Item, ...]]) -
     answers = list(dict.fromkeys(no_yes()))
     assert len(answers) >= 2000
     assert [text for text in answers if _books(read_back, text)] == []
+
+
+@settings(deadline=None, max_examples=150)  # a busy machine is no failure
+@given(
+    answer=st.sampled_from([*dict.fromkeys(yes())]),
+    word=st.sampled_from(["frobnicate", "蘑菇", "giraffe", "鹦鹉", "tentatively-ish", "魑魅"]),
+    place=st.integers(0, 30),
+)
+def test_an_unknown_word_in_a_yes_makes_it_none(answer: str, word: str, place: int) -> None:
+    at = min(place, len(answer))
+    while 0 < at < len(answer) and answer[at].isascii() and answer[at - 1].isascii() and answer[at] != " ":
+        at += 1  # not within an English word
+    items = _read_back(language_of(answer) or "zh", SUNDAY)
+    text = f"{answer[:at]} {word} {answer[at:]}"
+    assert replay((*items, user_text(text)), now=SUNDAY).move is not Move.CONFIRMED
