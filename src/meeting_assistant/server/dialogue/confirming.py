@@ -6,7 +6,7 @@ Part of the embedded server's dialogue: pure.
 from dataclasses import replace
 from datetime import datetime
 
-from meeting_assistant.server.dialogue import policy
+from meeting_assistant.server.dialogue import assent, policy
 from meeting_assistant.server.dialogue.kinds import TIMES, Kind
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.questions import with_question
@@ -44,7 +44,7 @@ def _agrees(booking: Booking, said: Understanding, now: datetime) -> bool:
         and said.has(K.CANCEL)
         and said.is_only(K.CANCEL, K.YES, K.THAT, K.MEETING)
     )
-    if not named and not policy.agrees(
+    if not named and not assent.agrees(
         said, beside=(*_RESTATED, *acts), to_nothing=booking.plan is Plan.CREATE
     ):
         return False
@@ -55,13 +55,13 @@ def settle_refusal(booking: Booking, refusal: Refusal, said: Understanding, now:
     """The user's answer to a refusal: its offer is taken or overridden, or something else is wanted."""
     slots = booking.slots.filled(said, now=now, by=booking.by)
     is_same = slots.are_same(booking.slots, now)
-    if booking.was_offered and refusal.allowance is not None and policy.insists(said):
+    if booking.was_offered and refusal.allowance is not None and assent.insists(said):
         allowed = booking.allowed | {refusal.allowance}
         if is_same:
             return replace(booking, allowed=allowed, move=Move.CONFIRMED)
         return replace(_corrected(booking, slots), allowed=allowed)
     taken = _taken_offer(booking, refusal)
-    if taken is not None and policy.takes_offer(said):
+    if taken is not None and assent.takes_offer(said):
         names_time = said.reading.when is not None
         if (is_same and not names_time) or slots.are_same(taken.slots, now):
             return taken
@@ -73,7 +73,7 @@ def settle_refusal(booking: Booking, refusal: Refusal, said: Understanding, now:
         return replace(booking, move=Move.ASKED_AGAIN)
     if policy.asks(said):
         return with_question(booking, said)
-    if policy.declines(said) or (said.has(K.CHANGE, K.MOVE, K.OFFER) and not policy.agrees(said)):
+    if assent.declines(said) or (said.has(K.CHANGE, K.MOVE, K.OFFER) and not assent.agrees(said)):
         left = replace(refusal, next_free=None)
         return replace(booking, move=Move.DECLINED, refusal=left, was_offered=False, asked="time")
     return replace(booking, move=Move.UNCLEAR)

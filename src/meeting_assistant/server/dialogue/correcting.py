@@ -6,7 +6,7 @@ Part of the embedded server's dialogue: pure.
 from dataclasses import replace
 from datetime import datetime
 
-from meeting_assistant.server.dialogue import policy
+from meeting_assistant.server.dialogue import assent, policy
 from meeting_assistant.server.dialogue.filling import aside, filled
 from meeting_assistant.server.dialogue.kinds import Kind
 from meeting_assistant.server.dialogue.policy import Move
@@ -62,7 +62,7 @@ def _unchanged(booking: Booking, said: Understanding, now: datetime) -> Booking:
         return replace(booking, move=Move.BY_HOW_MUCH, by=said.direction)
     if _denies_time(said, now):
         return replace(booking, move=Move.DECLINED, wants="time")
-    declines = policy.declines(said)
+    declines = assent.declines(said)
     if policy.asks(said) and not declines:
         return with_question(booking, said)
     if not declines:

@@ -6,7 +6,7 @@ Part of the embedded server's dialogue: pure. What was asked for is read first a
 from dataclasses import replace
 from datetime import datetime
 
-from meeting_assistant.server.dialogue import policy
+from meeting_assistant.server.dialogue import assent, policy
 from meeting_assistant.server.dialogue.calendar_turns import wished
 from meeting_assistant.server.dialogue.kinds import QUESTIONS, TIMES, Kind
 from meeting_assistant.server.dialogue.policy import Move
@@ -67,7 +67,7 @@ def title_answer(booking: Booking, said: Understanding, now: datetime) -> Bookin
         return replace(booking.with_slots(replace(booking.slots, title=DEFAULT_TITLE)), move=Move.FILLED)
     if said.is_only(K.THANKS):
         return replace(booking, move=Move.THANKED)
-    if policy.agrees(said) or said.is_small():
+    if assent.agrees(said) or said.is_small():
         return replace(booking, move=Move.UNCLEAR)
     if said.contents.is_marked or _is_named_change(said):
         return filled(booking, said, booking.slots.filled(said, now=now))

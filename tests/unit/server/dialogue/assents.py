@@ -2,6 +2,7 @@
 
 The meeting that was read back is tomorrow at three in the afternoon, for an hour: 项目周会, weekly sync.
 """
+# ruff: noqa: E501  # a line that is spoken stands on one line
 # a line that is spoken stands on one line
 
 from collections.abc import Iterator
@@ -157,6 +158,38 @@ _EN_DOUBTS = (
 )
 _NEITHER_ZH = (
     *(
+        "好办",
+        "好说",
+        "行程",
+        "行了行了别说了",
+        "对了还有",
+        "是的吗",
+        "确认一下时间",
+        "确定吗",
+        "创建什么",
+        "订两个",
+    ),
+    *(
+        "好，订两个",
+        "好的，明天也要",
+        "好的，一样的再来一个",
+        "就这样吧再想想",
+        "行吧，再看看",
+        "好，稍等",
+        "好，晚点再说",
+    ),
+    *(
+        "好，一会儿",
+        "好，我们都来",
+        "好，三个人",
+        "好，在线",
+        "好，全天",
+        "不用订了",
+        "可以，但不急",
+        "可以考虑",
+        "再说吧",
+    ),
+    *(
         "四点",
         "中国",
         "成都",
@@ -186,6 +219,40 @@ _NEITHER_ZH = (
     ),
 )
 _NEITHER_EN = (
+    *(
+        "ok see you there",
+        "right there",
+        "okay so what",
+        "good question",
+        "good morning",
+        "good luck",
+        "ok two",
+    ),
+    *(
+        "sure, with me",
+        "sure, any time",
+        "correct me",
+        "correct the time",
+        "right time",
+        "change it, ok",
+        "book it again",
+    ),
+    *(
+        "do that again",
+        "create another",
+        "do it all day",
+        "yes, as before",
+        "perfect timing",
+        "yes or no",
+        "confirm later",
+    ),
+    *(
+        "cancel it, yes",
+        "go ahead and cancel",
+        "yes later",
+        "okay then at the same time",
+        "great, then also on Friday",
+    ),
     *(
         "four",
         "bananas",

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from meeting_assistant.server.dialogue import policy
+from meeting_assistant.server.dialogue import assent, policy
 from meeting_assistant.server.dialogue.kinds import Kind
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.understanding import Understanding, understand
@@ -100,19 +100,19 @@ def heard(text: str) -> Understanding:
 
 @pytest.mark.parametrize("text", YES)
 def test_a_yes_is_understood(text: str) -> None:
-    assert policy.agrees(heard(text))
+    assert assent.agrees(heard(text))
 
 
 @pytest.mark.parametrize("text", NOT_YES)
 def test_what_is_not_a_clear_yes_is_no_yes(text: str) -> None:
-    assert not policy.agrees(heard(text))
+    assert not assent.agrees(heard(text))
 
 
 @pytest.mark.parametrize(
     "text", ["不对", "不是", "不", "要改一下", "no", "that's wrong", "换个时间", "different title please"]
 )
 def test_a_no_is_understood(text: str) -> None:
-    assert policy.declines(heard(text))
+    assert assent.declines(heard(text))
 
 
 @pytest.mark.parametrize(
