@@ -41,6 +41,7 @@ _PLACE = re.compile(
     r".*(?:会议室|会客室|办公室|大厦|咖啡厅|咖啡馆|餐厅|茶水间|酒店|广场|礼堂|报告厅|教室|[楼号]楼|楼上|楼下|食堂)"
     r"|(?:the )?(?:\w+ )*(?:room|office|building|hall|cafeteria|canteen|lobby)(?: \w+)?"
 )
+_ANY_ROOM = frozenset({"room", "meeting room", "the room", "the meeting room", "会议室", "个会议室"})
 _DIRECTED = re.compile(r"meet|meet with|see|约|约一下|约上|叫|拉|加|请上|喊上|叫上|加上|和|跟|邀|邀请")
 _NEEDS_NAME = re.compile("约|约一下|约上|叫")
 _TRIM_ZH = re.compile(
@@ -88,14 +89,18 @@ def contents_of(text: str, tiles: Sequence[Tile], marked: Marked | None) -> Cont
     rest: list[_Run] = []
     place = _said_place(text, tiles)
     spans: list[Span] = []
+    after_people: int | None = None
     for run in _runs(text, tiles):
         spans.append((tiles[run.start].start, tiles[run.end - 1].end))
         low, named = plain(run.words), _with_article(text, tiles, run)
+        if low in _ANY_ROOM and (run.lead is None or not run.lead.may_be(K.IN)):
+            continue
         if (run.lead is not None and run.lead.may_be(K.IN) and place is None) or (
             place is None and _PLACE.fullmatch(low)
         ):
             place = named
-        elif _is_people(text, run, people):
+        elif _is_people(text, run, people) or _is_listed(text, tiles, run, after_people):
+            after_people = tiles[run.end - 1].end
             people += _people(named)
         else:
             rest.append(run)
@@ -161,6 +166,13 @@ def _is_people(text: str, run: _Run, people: Sequence[str]) -> bool:
     if not run.lead.may_be(K.WITH) and not _DIRECTED.fullmatch(mark):
         return False
     return not _NEEDS_NAME.fullmatch(mark) or _PERSON.search(run.words) is not None
+
+
+def _is_listed(text: str, tiles: Sequence[Tile], run: _Run, after_people: int | None) -> bool:
+    """Whether a run goes on with a list of people: with Ann, Bob and Carl."""
+    if after_people is None or text[after_people : tiles[run.start].start].strip() not in (",", "，"):
+        return False
+    return " and " in run.words or (run.words[:1].isupper() and " " not in run.words)
 
 
 def _people(words: str) -> Iterator[str]:

@@ -24,6 +24,11 @@ def correct(booking: Booking, said: Understanding, now: datetime) -> Booking:
     if slots == booking.slots and said.has(K.CHANGE, K.NO):
         said = _with_number(said, now)
         slots = booking.slots.filled(said, now=now)
+    gone = _people_gone(booking, said)
+    if gone:
+        left = tuple(name for name in slots.people if name not in gone)
+        changed = booking.with_slots(replace(slots, people=left))
+        return replace(changed, stage=Stage.FILLING, move=Move.CORRECTED)
     renamed = _title_instead(booking, said)
     if renamed is not None:
         changed = booking.with_slots(replace(slots, title=renamed))
@@ -70,6 +75,15 @@ def _unchanged(booking: Booking, said: Understanding, now: datetime) -> Booking:
     if booking.plan is not Plan.CREATE and said.has(K.NO, K.NO_CHANGE):
         return booking.at_rest(Move.KEPT)
     return replace(booking, move=Move.DECLINED, wants=_field(said))
+
+
+def _people_gone(booking: Booking, said: Understanding) -> tuple[str, ...]:
+    """The people who shall not come after all."""
+    if not said.has(K.CANCEL, K.NO):
+        return ()
+    contents = said.contents
+    named = {words.lower() for words in (contents.title, *contents.unknown, *contents.people) if words}
+    return tuple(name for name in booking.slots.people if name.lower() in named)
 
 
 def _denies_time(said: Understanding, now: datetime) -> bool:

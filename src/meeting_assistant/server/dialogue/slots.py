@@ -17,6 +17,7 @@ DEFAULT_TITLE = ""
 
 MAX_MINUTES = 1440
 _LEAST_BARE = 5
+_BY = re.compile(r"\bby\b")
 _TO = re.compile(r"\bto\b|[到成为至]")
 _UNIT = re.compile("分|刻|时|钟|min|hour|quarter|h\\b|m\\b")
 
@@ -114,7 +115,7 @@ class Slots:
 
     def _at(self, found: TimeFound) -> "Slots":
         found = replace(found, spans=())
-        when = found if self.when is None else replace(self.when.then(found), spans=())
+        when = found if self.when is None else _joined(self.when, found)
         if found.day is None or self.period is None:
             return replace(self, when=when)
         first, last = self.period
@@ -131,10 +132,30 @@ class Slots:
         return replace(self, when=when, period=period)
 
 
+_HOURS = {
+    Part.DAWN: range(7),
+    Part.MORNING: range(5, 13),
+    Part.NOON: range(10, 15),
+    Part.AFTERNOON: range(12, 19),
+    Part.EVENING: range(17, 25),
+}
+"""The hours that a part of day has, as people speak of it."""
+
+
+def _joined(before: TimeFound, found: TimeFound) -> TimeFound:
+    """Both times; an hour that the new part of day does not have is still to be said."""
+    when = replace(before.then(found), spans=(), leftovers=())
+    if found.clock is not None or found.part is None or when.clock is None:
+        return when
+    return when if when.clock.minutes() // 60 in _HOURS[found.part] else replace(when, clock=None)
+
+
 def _way(said: Understanding) -> Direction | None:
     """The way that a verb beside a length says: extend it by half an hour; not what it is extended to."""
     if said.reading.when is not None or (said.has(Kind.TO) and _TO.search(plain(said.text))):
         return None
+    if said.direction is None and said.has(Kind.MOVE) and _BY.search(plain(said.text)):
+        return "later"
     return said.direction
 
 

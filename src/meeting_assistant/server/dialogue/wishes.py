@@ -104,6 +104,7 @@ _BESIDE = (
     K.LAST,
 )
 _VERBS = frozenset({K.MOVE, K.CHANGE, K.TO})
+_MEETING = re.compile(r"会|\bmeeting|\bappointment|日程")
 _JUST = re.compile(r"\bjust\b|\bmade\b|\bbooked\b|\blast\b|刚|上一个")
 _NEW_VALUE = ("to", "till", "until", "into")
 _BOTH_WAYS = ("put", "have", "make", "do", "set", "get", "let's have", "let's do", "should be")
@@ -164,10 +165,10 @@ def _cancel(said: Understanding, has_focus: bool) -> Wish | None:
         return None
     target = target_of(said)
     if target.is_empty:
-        if not has_focus or not said.is_only(
-            K.CANCEL, K.DROP, K.MEETING, K.YES, K.NO, K.THAT, K.BUT, K.THANKS
-        ):
+        if not said.is_only(K.CANCEL, K.DROP, K.MEETING, K.YES, K.NO, K.THAT, K.BUT, K.THANKS):
             return None
+        if not has_focus:
+            return Wish(want=Want.CANCEL) if _MEETING.search(plain(said.text)) else None
         target = Target(which=Which.THAT)
     return Wish(want=Want.CANCEL, target=target)
 

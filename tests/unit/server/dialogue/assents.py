@@ -2,8 +2,6 @@
 
 The meeting that was read back is tomorrow at three in the afternoon, for an hour: 项目周会, weekly sync.
 """
-# ruff: noqa: E501  # a line that is spoken stands on one line
-# a line that is spoken stands on one line
 
 from collections.abc import Iterator
 from itertools import product

@@ -184,8 +184,8 @@ EN_REQUESTS: dict[K, str] = {
         long / finish / when does / end
     """,
     K.ASK_WHEN: """
-        when{ is, 's, does, are,}{ start,} / when's / what time{ is, does, 's,} / at what time{ is, does,} /
-        on what day{ is,} / what day is / what time / start
+        what did {i,we} {just,} {book,schedule,make} / when{ is, 's, does, are,}{ start,} / when's / what
+        time{ is, does, 's,} / at what time{ is, does,} / on what day{ is,} / what day is / what time / start
     """,
     K.ASK_DAY: """
         {what,which} {day,date}{ of the week,}{ is, will,}{ it, that,} / {what's,what is} the {date,day} /
