@@ -105,6 +105,8 @@ def contents_of(text: str, tiles: Sequence[Tile], marked: Marked | None) -> Cont
         else:
             rest.append(run)
     title = None if marked is None else marked.title
+    if title is not None:
+        rest = [run for run in rest if not run.rank % 2]  # a review called X: the kind of meeting is no more
     if title is None and rest:
         best = max(rest, key=lambda run: run.rank)
         rest.remove(best)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from meeting_assistant.server.dialogue import assent, policy
 from meeting_assistant.server.dialogue.calendar_turns import wished
-from meeting_assistant.server.dialogue.kinds import QUESTIONS, TIMES, Kind
+from meeting_assistant.server.dialogue.kinds import QUESTIONS, SMALL, TIMES, Kind
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.questions import with_question
 from meeting_assistant.server.dialogue.slots import DEFAULT_TITLE, Slots
@@ -23,14 +23,14 @@ _DETAILS = (K.ASK_WHERE, K.ASK_WHO, K.ASK_LONG, K.ASK_WHEN)
 
 def filled(booking: Booking, said: Understanding, slots: Slots, move: Move = Move.FILLED) -> Booking:
     """With new slots; what was not understood beside them is said."""
-    loose = said.contents.unknown
+    loose, was_whole = said.contents.unknown, booking.stage is Stage.READ_BACK
     booking = replace(booking.with_slots(slots), loose=loose, stage=Stage.FILLING, refusal=None)
     if said.has(K.USUAL):
         usual = [said.text[tile.start : tile.end] for tile in said.tiles if tile.may_be(K.USUAL)]
         booking = replace(booking, loose=(*loose, *usual))
     unread = said.unread_times if slots.period is None else ()
     if unread and not said.repeats:
-        return replace(booking, move=Move.UNREAD_TIME, unread=unread)
+        return replace(booking, move=Move.UNREAD_TIME, unread=unread, wants="time" if was_whole else None)
     return replace(booking, move=move)
 
 
@@ -63,7 +63,7 @@ def title_answer(booking: Booking, said: Understanding, now: datetime) -> Bookin
     out = way_out(booking, said)
     if out is not None:
         return out
-    if said.is_only(K.UNTITLED, K.NONE, K.NO, K.THANKS) and said.has(K.UNTITLED, K.NONE, K.NO):
+    if _leaves_it_to_us(said):
         return replace(booking.with_slots(replace(booking.slots, title=DEFAULT_TITLE)), move=Move.FILLED)
     if said.is_only(K.THANKS):
         return replace(booking, move=Move.THANKED)
@@ -71,10 +71,28 @@ def title_answer(booking: Booking, said: Understanding, now: datetime) -> Bookin
         return replace(booking, move=Move.UNCLEAR)
     if said.contents.is_marked or _is_named_change(said):
         return filled(booking, said, booking.slots.filled(said, now=now))
-    if policy.asks(said) and (said.is_question or said.tiles[0].may_be(*QUESTIONS)):
+    if policy.asks(said) and _is_put_as_question(said):
         return looked(booking, said, now) or with_question(booking, said)
     title = answered_title(said.text)
     return replace(booking.with_slots(replace(booking.slots, title=title or DEFAULT_TITLE)), move=Move.FILLED)
+
+
+def _leaves_it_to_us(said: Understanding) -> bool:
+    """Whether no title is wanted; a stray character of the recogniser changes nothing in that."""
+    none = (K.UNTITLED, K.NONE, K.NO)
+    if not said.has(*none):
+        return False
+    small = SMALL.union(none, (K.THANKS,))
+    return all(
+        not tile.kinds.isdisjoint(small) or (not tile.is_known and tile.end - tile.start == 1)
+        for tile in said.tiles
+    )
+
+
+def _is_put_as_question(said: Understanding) -> bool:
+    """Whether a question is one as a whole; in English it begins with its word."""
+    begins = said.is_question or said.tiles[0].may_be(*QUESTIONS)
+    return begins or (policy.has_question_word(said) and not said.text.isascii())
 
 
 def _is_named_change(said: Understanding) -> bool:

@@ -17,6 +17,7 @@ DEFAULT_TITLE = ""
 
 MAX_MINUTES = 1440
 _LEAST_BARE = 5
+_LATE_MINUTES = 20 * 60
 _BY = re.compile(r"\bby\b")
 _TO = re.compile(r"\bto\b|[到成为至]")
 _UNIT = re.compile("分|刻|时|钟|min|hour|quarter|h\\b|m\\b")
@@ -142,9 +143,17 @@ _HOURS = {
 """The hours that a part of day has, as people speak of it."""
 
 
+def _is_late_by_leaning(clock: Clock, found: TimeFound) -> bool:
+    """Whether an hour is late only since the one before was after noon: Monday at ten, after three."""
+    said = found.clock
+    return said is not None and said.is_open and clock.minutes() >= _LATE_MINUTES > said.minutes()
+
+
 def _joined(before: TimeFound, found: TimeFound) -> TimeFound:
     """Both times; an hour that the new part of day does not have is still to be said."""
     when = replace(before.then(found), spans=(), leftovers=())
+    if found.clock is not None and when.clock is not None and _is_late_by_leaning(when.clock, found):
+        return replace(when, clock=found.clock)
     if found.clock is not None or found.part is None or when.clock is None:
         return when
     return when if when.clock.minutes() // 60 in _HOURS[found.part] else replace(when, clock=None)
