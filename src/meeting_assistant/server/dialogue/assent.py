@@ -102,7 +102,7 @@ _AGREEABLE = frozenset({*_AGREEING, *SMALL, K.NO, K.NONE, K.THANKS, K.DONE, K.ME
 
 
 def agrees(said: Understanding, *, beside: Sequence[Kind] = (), to_nothing: bool = True) -> bool:
-    """Whether a turn is a yes, and nothing but a yes.
+    """True if a turn is a yes, and nothing but a yes.
 
     "No" is one only before a yes: it answers whether there is anything to change.
 
@@ -132,7 +132,7 @@ def agrees(said: Understanding, *, beside: Sequence[Kind] = (), to_nothing: bool
 
 
 def _adds_something(said: Understanding, at: int) -> bool:
-    """Whether a small word is more than that beside a yes: also, again, there."""
+    """True if a small word is more than that beside a yes: also, again, there."""
     tile, word = said.tiles[at], said.word(at)
     if tile.may_be(*_AGREEING, K.THANKS, K.NO, K.NONE, K.DONE):
         return False
@@ -149,12 +149,12 @@ def _has_loose_words(said: Understanding, beside: Sequence[Kind]) -> bool:
 
 
 def insists(said: Understanding) -> bool:
-    """Whether a turn wants it all the same, and nothing else beside."""
+    """True if a turn wants it all the same, and nothing else beside."""
     return _is_answer_with(said, K.BOTH, K.ANYWAY)
 
 
 def takes_offer(said: Understanding) -> bool:
-    """Whether a turn takes the time that was offered, and wants nothing else beside."""
+    """True if a turn takes the time that was offered, and wants nothing else beside."""
     if agrees(said, beside=tuple(TIMES), to_nothing=False):
         return True
     return _is_answer_with(said, K.OFFER) and not any(
@@ -171,7 +171,7 @@ def _is_answer_with(said: Understanding, *kinds: Kind) -> bool:
 
 
 def declines(said: Understanding) -> bool:
-    """Whether a turn says no, or asks to wait or change without saying what."""
+    """True if a turn says no, or asks to wait or change without saying what."""
     return said.has(K.NO, K.NO_CHANGE, K.CHANGE, K.MOVE, K.RENAME, K.BUT, K.DOUBT) and said.is_only(
         K.NO_CHANGE,
         *(

@@ -42,13 +42,13 @@ class Told:
 
     @property
     def end(self) -> datetime | None:
-        """When it ends."""
+        """The end of the meeting."""
         if self.start is None or self.minutes is None:
             return None
         return self.start + timedelta(minutes=self.minutes)
 
     def slots(self) -> Slots:
-        """What it is, as slots that can be changed."""
+        """The meeting's values, as slots that can be changed."""
         return Slots(
             when=None if self.start is None else at_time(self.start),
             minutes=self.minutes,

@@ -23,7 +23,7 @@ _MOST_READ_OUT = 5
 _MOST_GAPS = 3
 _DAY_BEGINS, _DAY_ENDS = 8, 20
 _ONE_MEETING_MIN = 60
-"""Whether "three o'clock" is free is asked of a meeting's usual length."""
+"""A time that is asked about without a length is checked for that long."""
 
 _PARTS = {"dawn": (0, 7), "morning": (7, 12), "noon": (11, 14), "afternoon": (12, 18), "evening": (18, 24)}
 _LOOK_AHEAD = timedelta(days=60)
@@ -42,7 +42,7 @@ class CalendarTalk:
         return PHRASES[self.language]
 
     def answer(self, answer: Answer) -> Iterator[Say]:
-        """What the calendar says to a wish."""
+        """Tell the calendar's answer to a wish."""
         wish = answer.wish
         if answer.has_failed:
             yield self._say(self.phrases.calendar_failed)
@@ -89,7 +89,7 @@ class CalendarTalk:
         yield self._say(named + self._stop)
 
     def days_until(self, day: date) -> Iterator[Say]:
-        """How far away a day is."""
+        """Tell how many days away a day is."""
         days = (day - self.now.date()).days
         yield self._say(f"还有{days}天。" if self.language == "zh" else f"{days} days from today.")
 

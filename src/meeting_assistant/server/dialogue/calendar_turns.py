@@ -118,7 +118,7 @@ def _with_choice(booking: Booking, wish: Wish, found: tuple[Told, ...], now: dat
 
 
 def _with_meeting(booking: Booking, wish: Wish, told: Told, now: datetime) -> Booking:
-    """What is wanted of a meeting, once it is known which."""
+    """Act on the meeting that a wish turned out to mean."""
     booking = replace(booking, focus=told, options=())
     if wish.want is Want.AGAIN:
         return _again(booking, wish, told, now)

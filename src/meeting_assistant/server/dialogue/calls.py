@@ -60,7 +60,7 @@ def plan_arguments(booking: Booking, now: datetime, default_title: str) -> Argum
 
 
 def create_arguments(booking: Booking, now: datetime) -> Arguments:
-    """What is known of a new meeting; what is not known is left out."""
+    """The known values of a new meeting; unknown ones are left out."""
     slots, moment = booking.slots, booking.slots.moment(now)
     known: Mapping[str, object] = {
         "start_time": None if moment is None or moment.remark == "gap" else _stamp(moment.at),

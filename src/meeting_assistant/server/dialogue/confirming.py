@@ -37,7 +37,7 @@ def confirm(booking: Booking, said: Understanding, now: datetime) -> Booking | N
 
 
 def _agrees(booking: Booking, said: Understanding, now: datetime) -> bool:
-    """Whether it is a yes; times and titles may only repeat what is known."""
+    """True if it is a yes; times and titles may only repeat what is known."""
     acts = _ACTS[booking.plan]
     named = (
         booking.plan is Plan.CANCEL

@@ -171,7 +171,7 @@ def _is_people(text: str, run: _Run, people: Sequence[str]) -> bool:
 
 
 def _is_listed(text: str, tiles: Sequence[Tile], run: _Run, after_people: int | None) -> bool:
-    """Whether a run goes on with a list of people: with Ann, Bob and Carl."""
+    """True if a run goes on with a list of people: with Ann, Bob and Carl."""
     if after_people is None or text[after_people : tiles[run.start].start].strip() not in (",", "，"):
         return False
     return " and " in run.words or (run.words[:1].isupper() and " " not in run.words)
@@ -193,7 +193,7 @@ def _with_article(text: str, tiles: Sequence[Tile], run: _Run) -> str:
 
 
 def _noun_with(text: str, tiles: Sequence[Tile], people: Sequence[str]) -> str | None:
-    """What kind of talk it is, with whom: that names it well enough."""
+    """A title made of the kind of talk and the people: call with Tom."""
     for tile in tiles:
         noun = text[tile.start : tile.end]
         if tile.may_be(K.MEETING) and _NAMING_NOUNS.fullmatch(plain(noun)):
@@ -206,7 +206,7 @@ def _said_place(text: str, tiles: Sequence[Tile]) -> str | None:
 
 
 def _run_end(text: str, tiles: Sequence[Tile], at: int, *, is_free: bool) -> int:
-    """Where the run that begins at a tile ends; `at` itself if none does."""
+    """The end of the run that begins at a tile; `at` itself if none does."""
     if not _is_core(tiles[at]) and not _leads_in(text, tiles, at):
         return at
     end, last = at + 1, at + 1
@@ -224,7 +224,7 @@ def _run_end(text: str, tiles: Sequence[Tile], at: int, *, is_free: bool) -> int
 
 
 def _is_inside(tiles: Sequence[Tile], at: int) -> bool:
-    """Whether a known character stands inside a word that nobody knows: 市|场|部."""
+    """True if a known character stands inside a word that nobody knows: 市|场|部."""
     tile = tiles[at]
     if at + 1 >= len(tiles) or tile.end - tile.start > 1 or not _is_core(tiles[at + 1]):
         return False
@@ -233,7 +233,7 @@ def _is_inside(tiles: Sequence[Tile], at: int) -> bool:
 
 
 def _leads_in(text: str, tiles: Sequence[Tile], at: int) -> bool:
-    """Whether a known word is the beginning of a longer one that nobody knows: 会|员大|会, weekly|sync."""
+    """True if a known word is the beginning of a longer one that nobody knows: 会|员大|会, weekly|sync."""
     if at + 1 >= len(tiles) or not _is_core(tiles[at + 1]):
         return False
     tile, word = tiles[at], plain(text[tiles[at].start : tiles[at].end])
@@ -259,7 +259,7 @@ def _fits_within(text: str, tile: Tile, *, is_free: bool) -> bool:
 
 
 def _is_tight_end(text: str, tiles: Sequence[Tile], at: int) -> bool:
-    """Whether a known word at the end of a run belongs to it: a noun, or grown together with it."""
+    """True if a known word at the end of a run belongs to it: a noun, or grown together with it."""
     tile = tiles[at]
     if tile.may_be(K.MEETING):
         return text[tile.start] != "的"
@@ -269,7 +269,7 @@ def _is_tight_end(text: str, tiles: Sequence[Tile], at: int) -> bool:
 
 
 def _touches(text: str, before: Tile, after: Tile) -> bool:
-    """Whether nothing but blanks stands between two tiles, or a mark that joins names."""
+    """True if nothing but blanks stands between two tiles, or a mark that joins names."""
     return text[before.end : after.start].strip() in ("", "、", "&")
 
 

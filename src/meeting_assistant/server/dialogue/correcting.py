@@ -87,7 +87,7 @@ def _people_gone(booking: Booking, said: Understanding) -> tuple[str, ...]:
 
 
 def _denies_time(said: Understanding, now: datetime) -> bool:
-    """Whether a time is said to be wrong, and no other: not tomorrow."""
+    """True if a time is said to be wrong, and no other: not tomorrow."""
     no = next((tile for tile in said.tiles if tile.may_be(K.NO)), None)
     if no is None or said.reading.when is not None:
         return False

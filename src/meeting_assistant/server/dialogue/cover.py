@@ -33,11 +33,11 @@ class Tile:
 
     @property
     def is_known(self) -> bool:
-        """Whether it was understood."""
+        """True if it was understood."""
         return bool(self.kinds)
 
     def may_be(self, *kinds: Kind) -> bool:
-        """Whether it may play one of these parts."""
+        """True if it may play one of these parts."""
         return not self.kinds.isdisjoint(kinds)
 
 

@@ -78,7 +78,7 @@ def title_answer(booking: Booking, said: Understanding, now: datetime) -> Bookin
 
 
 def _leaves_it_to_us(said: Understanding) -> bool:
-    """Whether no title is wanted; a stray character of the recogniser changes nothing in that."""
+    """True if no title is wanted; a stray character of the recogniser changes nothing in that."""
     none = (K.UNTITLED, K.NONE, K.NO)
     if not said.has(*none):
         return False
@@ -90,13 +90,13 @@ def _leaves_it_to_us(said: Understanding) -> bool:
 
 
 def _is_put_as_question(said: Understanding) -> bool:
-    """Whether a question is one as a whole; in English it begins with its word."""
+    """True if a question is one as a whole; in English it begins with its word."""
     begins = said.is_question or said.tiles[0].may_be(*QUESTIONS)
     return begins or (policy.has_question_word(said) and not said.text.isascii())
 
 
 def _is_named_change(said: Understanding) -> bool:
-    """Whether all of it changes something that has a name: a length, or a time after "make it"."""
+    """True if all of it changes something that has a name: a length, or a time after "make it"."""
     if said.contents.title or said.contents.unknown or said.unread_times:
         return False
     reading = said.reading
@@ -114,7 +114,7 @@ def _is_named_change(said: Understanding) -> bool:
 
 
 def aside(booking: Booking, said: Understanding, now: datetime) -> Booking | None:
-    """What does not belong to the meeting in hand: a repetition, a look at the calendar, another meeting."""
+    """Handle what does not belong to the meeting in hand: a repetition, a look at the calendar, another meeting."""
     if said.repeats:
         return replace(booking, move=Move.NO_SERIES)
     if said.has(K.WHOLE_DAY):

@@ -88,7 +88,7 @@ def found_at(text: str, at: int) -> Iterator[tuple[int, frozenset[Kind]]]:
 
 
 def _is_whole_word(text: str, at: int, end: int) -> bool:
-    """Whether English words are matched whole."""
+    """True if English words are matched whole."""
     if _LATIN.match(text[at]) and at and _LATIN.match(text[at - 1]) and text[at] != "'":
         return False
     return not (
@@ -97,7 +97,7 @@ def _is_whole_word(text: str, at: int, end: int) -> bool:
 
 
 def _is_answer_inside(text: str, at: int, end: int) -> bool:
-    """Whether a character that can be a whole answer is a part of a longer word here: 中国, 行李."""
+    """True if a character that can be a whole answer is a part of a longer word here: 中国, 行李."""
     if end - at > 1 or text[at] not in _ANSWERS or end == len(text):
         return False
     after = text[end]

@@ -15,7 +15,7 @@ K = Kind
 
 
 class Move(Enum):
-    """What the user's last turn did."""
+    """The effect of the user's last turn."""
 
     NOTHING = auto()  # there was none yet
     UNHEARD = auto()
@@ -75,7 +75,7 @@ _ANYWHERE = (
     _rule(Move.ASKED_DAY, K.ASK_DAY, allows=(K.WHEN, K.DAY, K.MARK, K.ASK, K.DOUBT, K.PERIOD)),
     _rule(Move.ASKED_COUNT, K.ASK_COUNT, allows=(K.WHEN, K.DAY, K.MARK, K.ASK)),
 )
-"""What is answered in every state, and changes none."""
+"""Turns that are answered in every state and change none."""
 
 _IDLE = (
     _rule(Move.GREETED, K.HELLO, allows=(K.MARK, K.THANKS)),
@@ -129,7 +129,7 @@ def _first(rules: Sequence[_Rule], said: Understanding) -> Move | None:
 
 
 def asks(said: Understanding) -> bool:
-    """Whether a turn is a question that the calendar can't answer."""
+    """True if a turn is a question that the calendar can't answer."""
     if said.has(K.DOCUMENTS):
         return True
     if not said.has(*QUESTIONS):
@@ -139,7 +139,7 @@ def asks(said: Understanding) -> bool:
 
 
 def has_question_word(said: Understanding) -> bool:
-    """Whether it holds a word that is of questions only, as "can you" is not."""
+    """True if it holds a word that is of questions only, as "can you" is not."""
     return any(
         tile.may_be(*QUESTIONS) and not tile.may_be(K.POLITE, K.GLUE, K.FILLER, *REQUESTS)
         for tile in said.tiles
@@ -147,7 +147,7 @@ def has_question_word(said: Understanding) -> bool:
 
 
 def asks_about_something(said: Understanding) -> bool:
-    """Whether a question is about words that are no change of the meeting in hand."""
+    """True if a question is about words that are no change of the meeting in hand."""
     contents = said.contents
     changes = (K.CHANGE, K.MOVE, K.TO, K.WITH)
     if contents.is_marked or any(
@@ -158,7 +158,7 @@ def asks_about_something(said: Understanding) -> bool:
 
 
 def begins_with_request(said: Understanding) -> bool:
-    """Whether the first word that matters asks for something."""
+    """True if the first word that matters asks for something."""
     for tile in said.tiles:
         if tile.may_be(*REQUESTS, K.ANOTHER):
             return True
@@ -168,5 +168,5 @@ def begins_with_request(said: Understanding) -> bool:
 
 
 def is_complete_booking(said: Understanding) -> bool:
-    """Whether a turn by itself asks for a meeting and says when."""
+    """True if a turn by itself asks for a meeting and says when."""
     return said.has(K.BOOK, K.ANOTHER) and said.reading.when is not None

@@ -30,13 +30,13 @@ def with_question(booking: Booking, said: Understanding) -> Booking:
 
 
 def question_of(booking: Booking) -> str:
-    """What is searched for: the question, behind the one that it follows."""
+    """The search text: the question, behind the one that it follows."""
     text = booking.text.strip()
     return text if booking.subject in ("", text) else f"{booking.subject} {text}"
 
 
 def _is_worth_searching(said: Understanding) -> bool:
-    """Whether something was said that documents may know, though not as a question."""
+    """True if something was said that documents may know, though not as a question."""
     if said.is_question and not said.is_small():
         return True
     unknown = [tile for tile in said.tiles if not tile.is_known or tile.may_be(K.DOCUMENTS)]

@@ -41,7 +41,7 @@ def read_back(slots: Slots, moment: Moment, *, now: datetime, language: Language
 
 
 def company_clauses(slots: Slots, language: Language) -> Iterator[Say]:
-    """Who else comes and where it is, as far as it was said."""
+    """The clauses for people and place, as far as they were said."""
     phrases, stop = PHRASES[language], "。" if language == "zh" else "."
     if slots.people:
         names = listed(slots.people, language)
@@ -73,7 +73,7 @@ def time_read_back(words: str) -> str | None:
 
 
 def begins_read_back(words: str) -> bool:
-    """Whether a message of ours reads the slots back, or began to before it was interrupted."""
+    """True if a message of ours reads the slots back, or began to before it was interrupted."""
     return any(phrases.check in words for phrases in PHRASES.values())
 
 

@@ -1,4 +1,4 @@
-"""Why a meeting was refused, what could be done instead, and the words for both.
+"""Refusals of a meeting: the reason, the offer that was made instead, and the words for both.
 
 Part of the embedded server's dialogue: pure. The codes are those of createMeeting; an error with any other
 code is read out as it came.
@@ -39,7 +39,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """What createMeeting answered instead of booking.
+    """A refusal by createMeeting.
 
     Attributes:
         code: Why.
@@ -105,7 +105,7 @@ def offer(refusal: Refusal, *, now: datetime, language: Language) -> Iterator[Sa
 
 
 def has_offer(words: str, refusal: Refusal) -> bool:
-    """Whether a message of ours said what could be done instead."""
+    """True if a message of ours said what could be done instead."""
     if refusal.next_free is not None:
         return any(phrases.free_is in words for phrases in PHRASES.values())
     return any(phrases.ask_both in words or phrases.ask_past in words for phrases in PHRASES.values())

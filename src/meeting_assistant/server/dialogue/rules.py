@@ -104,7 +104,7 @@ class _Turn:
         return wanted if wanted in self.offered else next(iter(self.offered), None)
 
     def _step(self) -> Iterator[Reply]:
-        """What follows from the user's turn."""
+        """Respond to the user's turn."""
         booking = self.booking
         if booking.is_one_of_two:
             yield self._say(self.phrases.one_at_a_time)
@@ -239,7 +239,7 @@ class _Turn:
             yield from self._talk()
 
     def _no_such_meeting(self) -> Iterator[Reply]:
-        """What was asked about is no meeting; the documents may know it."""
+        """Search the documents for what turned out to be no meeting."""
         if tools.QUERY_KNOWLEDGE_BASE in self.offered:
             yield from self._search()
         else:
@@ -271,7 +271,7 @@ def _unanswered(
 
 
 def _asks_on(booking: Booking) -> bool:
-    """Whether the open question is asked again after the words for the move."""
+    """True if the open question is asked again after the words for the move."""
     if booking.refusal is not None and booking.move is Move.DECLINED:
         return True
     if booking.move in (Move.UNHEARD, Move.HELD, Move.BY_HOW_MUCH):

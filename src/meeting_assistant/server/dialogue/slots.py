@@ -25,7 +25,7 @@ _UNIT = re.compile("分|刻|时|钟|min|hour|quarter|h\\b|m\\b")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slots:
-    """What is known of a meeting.
+    """The values of a meeting, as far as they are known.
 
     Attributes:
         when: The day and the time of day.
@@ -44,17 +44,17 @@ class Slots:
     place: str | None = None
 
     def moment(self, now: datetime) -> Moment | None:
-        """When the meeting begins, once day and time are clear."""
+        """The start of the meeting, once day and time are clear."""
         if self.when is None or self.when.clock is None or self.when.problem is not None:
             return None
         return None if self.period is not None else settle(self.when.day, self.when.clock, now=now)
 
     def are_same(self, other: "Slots", now: datetime) -> bool:
-        """Whether these stand for the same meeting, in whatever words."""
+        """True if these stand for the same meeting, in whatever words."""
         return (self.moment(now), replace(self, when=None)) == (other.moment(now), replace(other, when=None))
 
     def missing(self, now: datetime, *, allow_past: bool = False) -> Slot | None:
-        """What has to be asked next, or None if all is known and can be booked."""
+        """The slot to ask for next, or None if all is known and can be booked."""
         moment = self.moment(now)
         if moment is None or moment.remark == "gap" or (moment.remark == "past" and not allow_past):
             return "time"
@@ -144,7 +144,7 @@ _HOURS = {
 
 
 def _is_late_by_leaning(clock: Clock, found: TimeFound) -> bool:
-    """Whether an hour is late only since the one before was after noon: Monday at ten, after three."""
+    """True if an hour is late only since the one before was after noon: Monday at ten, after three."""
     said = found.clock
     return said is not None and said.is_open and clock.minutes() >= _LATE_MINUTES > said.minutes()
 

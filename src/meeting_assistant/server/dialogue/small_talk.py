@@ -41,7 +41,7 @@ _AT_REST: dict[Move, tuple[str, ...]] = {
     Move.ASKED_COUNT: (),
     Move.ASKED_AGAIN: (),
 }
-"""What is said while nothing is under way, by the names of the phrases."""
+"""Names of the phrases for each move while nothing is under way."""
 
 _UNDER_WAY: dict[Move, tuple[str, ...]] = {
     Move.UNHEARD: ("unheard",),
@@ -58,7 +58,7 @@ _UNDER_WAY: dict[Move, tuple[str, ...]] = {
     Move.OFF_TOPIC: ("off_topic",),
     Move.ASKED_WHO: ("greeting", "abilities"),
 }
-"""What is said in the middle of a plan, before its next question."""
+"""Names of the phrases for each move in the middle of a plan, before its next question."""
 
 CONFIRMS = {Plan.CREATE: "confirm_again", Plan.CHANGE: "confirm_change", Plan.CANCEL: "confirm_cancel"}
 """The question whether it shall be done, by what is planned."""

@@ -44,7 +44,7 @@ def requests(said: Understanding, now: datetime) -> tuple[str, str] | None:
 
 
 def is_complete(said: Understanding, now: datetime) -> bool:
-    """Whether an utterance by itself is a whole request."""
+    """True if an utterance by itself is a whole request."""
     if policy.is_complete_booking(said) and not said.has(K.IF):
         return True
     wish = wish_of(said, now=now, has_focus=False)
@@ -67,7 +67,7 @@ def _asks_for_something(said: Understanding, now: datetime) -> bool:
 
 
 def _is_apart(first: Understanding, second: Understanding) -> bool:
-    """Whether the second adds nothing to the first: "book a review, put it on Friday" is one request."""
+    """True if the second adds nothing to the first: "book a review, put it on Friday" is one request."""
     if second.has(K.THAT) and not second.contents.title:
         return False
     asked = policy.asks(second) and policy.asks_about_something(second)

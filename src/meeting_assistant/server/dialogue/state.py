@@ -19,7 +19,7 @@ from meeting_assistant.speech.ports import Language
 
 
 class Stage(Enum):
-    """How far a plan is."""
+    """The progress of a plan."""
 
     IDLE = auto()
     FILLING = auto()  # something is missing, or all is there and not read back yet
@@ -127,11 +127,11 @@ class Booking:
 
     @property
     def is_active(self) -> bool:
-        """Whether a plan is under way."""
+        """True if a plan is under way."""
         return self.stage in (Stage.FILLING, Stage.READ_BACK, Stage.FAILED)
 
     def missing(self, now: datetime) -> Slot | None:
-        """What has to be asked next, or None if all is known and can be carried out."""
+        """The slot to ask for next, or None if all is known and can be carried out."""
         if self.plan is Plan.CANCEL:
             return None
         return self.wants or self.slots.missing(now, allow_past="allow_past" in self.allowed)

@@ -13,7 +13,7 @@ from meeting_assistant.speech.ports import Language
 
 
 def document_answer(output: str, question: str, language: Language) -> Iterator[Say]:
-    """What the documents say, and which of them."""
+    """The documents' answer and its source."""
     phrases = PHRASES[language]
     if failure_of(output) is not None:
         yield Say(text=phrases.search_failed, language=language)

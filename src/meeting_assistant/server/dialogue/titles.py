@@ -93,13 +93,13 @@ def answered_title(text: str) -> str:
 
 
 def _mark_start(text: str, match: re.Match[str]) -> int:
-    """Where the mark begins; what is renamed stands before it and is left to be read."""
+    """The start of the mark; what is renamed stands before it and is left to be read."""
     targeted = _TARGETED.match(text[match.start() : match.start("title")].rstrip())
     return match.start() if targeted is None else match.start() + targeted.end()
 
 
 def _before_time(title: str, now: datetime) -> int:
-    """Where a time or a length that follows the title begins; the end of the title if there is none."""
+    """The start of a time or length that follows the title, or the title's end if none does."""
     reading = read(title, now=now)
     starts: list[int] = []
     when = reading.when

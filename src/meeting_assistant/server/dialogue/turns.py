@@ -104,7 +104,7 @@ def _begin(booking: Booking, said: Understanding, now: datetime) -> Booking:
 
 
 def _starts_anew(booking: Booking, said: Understanding, now: datetime) -> bool:
-    """Whether a whole other request is made in place of an answer."""
+    """True if a whole other request is made in place of an answer."""
     wish = wish_of(said, now=now, has_focus=False)
     if wish is not None and wish.want in (Want.CHANGE, Want.CANCEL) and booking.target is not None:
         words = wish.target.words
@@ -129,7 +129,7 @@ def _is_booking(said: Understanding) -> bool:
         return True
     if said.is_question and not named:
         return False
-    return named or said.has(K.PERIOD) or (said.has(K.MEETING) and said.is_only(K.MEETING, K.YES))
+    return named or said.has(K.PERIOD) or (said.has(K.MEETING) and said.is_only(K.MEETING, K.YES, K.HELLO))
 
 
 def _new(booking: Booking, said: Understanding, now: datetime) -> Booking:

@@ -42,7 +42,7 @@ _WAYS: dict[Kind, Direction] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """What an utterance says, with nothing left out.
+    """The content of an utterance, with nothing left out.
 
     Attributes:
         text: The utterance as it was said.
@@ -58,7 +58,7 @@ class Understanding:
 
     @property
     def has_words(self) -> bool:
-        """Whether anything was said at all."""
+        """True if anything was said at all."""
         return _HAS_WORDS.search(self.text) is not None
 
     @property
@@ -83,7 +83,7 @@ class Understanding:
 
     @property
     def is_question(self) -> bool:
-        """Whether it ends as a question does."""
+        """True if it ends as a question does."""
         return bool(self.tiles) and self.tiles[-1].may_be(Kind.MARK)
 
     @property
@@ -106,7 +106,7 @@ class Understanding:
 
     @property
     def repeats(self) -> bool:
-        """Whether a repetition is asked for; in "weekly sync" the word is a part of the name."""
+        """True if a repetition is asked for; in "weekly sync" the word is a part of the name."""
         return any(
             tile.may_be(Kind.SERIES)
             and not tile.may_be(Kind.EVENT)
@@ -115,16 +115,16 @@ class Understanding:
         )
 
     def has(self, *kinds: Kind) -> bool:
-        """Whether some tile may be of one of the kinds."""
+        """True if some tile may be of one of the kinds."""
         return any(tile.may_be(*kinds) for tile in self.tiles)
 
     def is_only(self, *kinds: Kind) -> bool:
-        """Whether every word is of one of the kinds or changes nothing, and at least one is of the kinds."""
+        """True if every word is of one of the kinds or changes nothing, and at least one is of the kinds."""
         allowed = SMALL.union(kinds)
         return self.has(*kinds) and all(not tile.kinds.isdisjoint(allowed) for tile in self.tiles)
 
     def is_small(self) -> bool:
-        """Whether all of it changes nothing."""
+        """True if all of it changes nothing."""
         return all(not tile.kinds.isdisjoint(SMALL) for tile in self.tiles)
 
     def word(self, at: int) -> str:
@@ -133,11 +133,11 @@ class Understanding:
         return plain(self.text[tile.start : tile.end])
 
     def before(self, tile: Tile) -> str:
-        """What was said before a tile."""
+        """The words before a tile."""
         return self.text[: tile.start]
 
     def after(self, tile: Tile) -> str:
-        """What was said after a tile."""
+        """The words after a tile."""
         return self.text[tile.end :]
 
 
@@ -228,7 +228,7 @@ def _given(text: str, reading: Reading, now: datetime) -> Iterator[Tile]:
 
 
 def _alone(words: str, now: datetime) -> frozenset[Kind]:
-    """What a word of time would be if it stood alone."""
+    """The kinds that a word of time would have if it stood alone."""
     when = read(words, now=now).when
     return frozenset({Kind.DAY}) if when is not None and when.day is not None else frozenset()
 

@@ -66,13 +66,13 @@ class Target:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no meeting was named."""
+        """True if no meeting was named."""
         return not self.words and self.when is None and self.period is None and self.which is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is wanted of the calendar.
+    """A wish about the calendar.
 
     Attributes:
         want: The act.
@@ -144,7 +144,7 @@ def target_of(said: Understanding) -> Target:
 
 
 def _points_back(said: Understanding) -> bool:
-    """Whether "the one" is the one that was just spoken of, whatever time stands beside it."""
+    """True if "the one" is the one that was just spoken of, whatever time stands beside it."""
     return any(tile.may_be(K.THAT) and _JUST.search(said.word(at)) for at, tile in enumerate(said.tiles))
 
 
@@ -198,17 +198,17 @@ def _change(said: Understanding, now: datetime, has_focus: bool) -> Wish | None:
 
 
 def _tells_all(said: Understanding) -> bool:
-    """Whether a title comes with a time and a length, as a new meeting's does."""
+    """True if a title comes with a time and a length, as a new meeting's does."""
     return said.reading.when is not None and said.reading.length is not None
 
 
 def _asks(said: Understanding) -> bool:
-    """Whether it is a question rather than a request in the form of one."""
+    """True if it is a question rather than a request in the form of one."""
     return any(tile.may_be(*QUESTIONS) and not tile.may_be(K.POLITE, K.GLUE, K.FILLER) for tile in said.tiles)
 
 
 def _is_new(said: Understanding) -> bool:
-    """Whether the words ask for a new meeting rather than for another time of one."""
+    """True if the words ask for a new meeting rather than for another time of one."""
     books = [tile for tile in said.tiles if tile.may_be(K.BOOK)]
     if any(_only_moves(said, tile) for tile in said.tiles):
         return False
@@ -232,7 +232,7 @@ def _only_moves(said: Understanding, tile: Tile) -> bool:
 
 
 def _parts(said: Understanding, now: datetime) -> tuple[Understanding, Understanding]:
-    """What names the meeting, and what names its new time, length or title."""
+    """Split into the part that names the meeting and the part that names its new time, length or title."""
     if said.contents.is_marked:
         title = next(tile for tile in said.tiles if tile.may_be(K.TITLE))
         around = f"{said.before(title)} , {said.after(title)}"
@@ -275,7 +275,7 @@ def _minutes(said: Understanding) -> int | None:
 
 
 def _detail(said: Understanding, target: Target, has_focus: bool) -> Wish | None:
-    """Where, who, how long or when: of a meeting that is named as one, pointed at, or spoken of last."""
+    """The wish to know where, who, how long or when, of a meeting that is named, pointed at, or spoken of last."""
     for kind, want in _ASKED.items():
         if not said.has(kind):
             continue
@@ -291,7 +291,7 @@ def _detail(said: Understanding, target: Target, has_focus: bool) -> Wish | None
 
 
 def _may_be_meeting(said: Understanding, kind: Kind) -> bool:
-    """Whether nothing but one name is asked about: a meeting's, or else something that documents know."""
+    """True if nothing but one name is asked about: a meeting's, or else something that documents know."""
     beside = (*SMALL, kind, K.MARK, K.ASK, K.MEETING, K.WHEN, K.THAT)
     names_one = said.contents.title is not None and not said.contents.unknown and not said.contents.people
     return names_one and all(not tile.is_known or tile.may_be(*beside) for tile in said.tiles)

@@ -49,7 +49,7 @@ _VALUE = re.compile(r"(?P<key>\w+)(?P<how>[=~])(?P<value>\"[^\"]*\"|\S+)")
 
 @dataclass
 class Turn:
-    """What is said, and what must come of it."""
+    """An utterance and what must come of it."""
 
     text: str
     wants: list[str] = field(default_factory=list)
@@ -93,7 +93,7 @@ def talks(text: str) -> Iterator[Talk]:
 
 @dataclass
 class Played:
-    """What came of one turn."""
+    """The reply and the calls of one turn."""
 
     reply: str
     calls: list[tuple[str, dict[str, Any]]]

@@ -1,6 +1,7 @@
 """Chinese answers, ways out and small words, by kind.
 
-Phrases are separated by blanks; braces hold alternatives, of which an empty one may be left out.
+Phrases are separated by blanks; braces hold alternatives, of which an empty one may be left out. Slips of the
+recogniser are among them: whisper-base heard 创建吧 as 重进吧, and 请 as 且.
 """
 
 from meeting_assistant.server.dialogue.kinds import Kind as K
@@ -17,8 +18,8 @@ ZH_ANSWERS: dict[K, str] = {
         那就{这样,这么定,它,这个,这么办}{了,吧,} 齐了 准确 全对 全都对 挺对
     """,
     K.DO: """
-        创建{它,吧,了,} 新建吧 {约,订,定,建}{吧,了吧} {约,订}上{吧,} {就,}{约,订,建}{这个,它}吧
-        {可以,}{约,订,创建}了 帮我{约,订,创建}{了,吧,上} 给我{约,订}{了,吧,上}
+        {重进,创见,传建,创间}吧 创建{它,吧,了,} 新建吧 {约,订,定,建}{吧,了吧} {约,订}上{吧,}
+        {就,}{约,订,建}{这个,它}吧 {可以,}{约,订,创建}了 帮我{约,订,创建}{了,吧,上} 给我{约,订}{了,吧,上}
         {请,就,直接,}创建{会议,这个会议,这个会}{吧,} 下单吧 办吧 去办吧 开始创建吧 执行吧 就{约,订}吧
         确认创建 确认预约 就这么订{吧,了,} 就这么约{吧,了,} 那就订{吧,} 那就约{吧,} 可以创建{了,} 可以订{了,}
         把它{约,订}上 帮我创建 订下{吧,来}
@@ -89,7 +90,7 @@ ZH_ANSWERS: dict[K, str] = {
         劳烦 需要 要 我们 您
     """,
     K.FILLER: """
-        嗯嗯呃 呃 额 哦 噢 啊 呀 哎 哎呀 唉 诶 欸 喂 那 那个 这个 就是{说,} 那么 然后呢 吧 嘛 哈 啦 呢 了
+        且 嗯嗯呃 呃 额 哦 噢 啊 呀 哎 哎呀 唉 诶 欸 喂 那 那个 这个 就是{说,} 那么 然后呢 吧 嘛 哈 啦 呢 了
         的话呢 小爱{小爱,同学,} 现在 这样 其实 先 就{是,} 也 都 还 还是 话说 我说 我看 让我想想啊 嘿 哟 呗
         那什么 怎么说{呢,} 一下 下 吧吧 我 你 咱 你们 一天 哪天 某天 找一天 已经 刚才{的,} 直接 我的 我们的
         简短 简单 快速 新{的,} 大概 左右 就开 哈哈 好吗 我说的是 我是说 应该没问题
