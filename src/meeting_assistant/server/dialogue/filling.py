@@ -114,7 +114,7 @@ def _is_named_change(said: Understanding) -> bool:
 
 
 def aside(booking: Booking, said: Understanding, now: datetime) -> Booking | None:
-    """Handle what does not belong to the meeting in hand: a repetition, a look at the calendar, another meeting."""
+    """Handle what is not of the meeting in hand: a repetition, a look at the calendar, another meeting."""
     if said.repeats:
         return replace(booking, move=Move.NO_SERIES)
     if said.has(K.WHOLE_DAY):

@@ -275,7 +275,7 @@ def _minutes(said: Understanding) -> int | None:
 
 
 def _detail(said: Understanding, target: Target, has_focus: bool) -> Wish | None:
-    """The wish to know where, who, how long or when, of a meeting that is named, pointed at, or spoken of last."""
+    """The wish to know where, who, how long or when, of a meeting that is named, pointed at or spoken of."""
     for kind, want in _ASKED.items():
         if not said.has(kind):
             continue
