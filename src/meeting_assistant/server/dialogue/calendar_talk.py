@@ -15,7 +15,7 @@ from meeting_assistant.server.dialogue.readback import listed, named_clause
 from meeting_assistant.server.dialogue.slots import Slots
 from meeting_assistant.server.dialogue.spoken import spoken_length, spoken_span, spoken_time
 from meeting_assistant.server.dialogue.state import Answer, Booking, Plan
-from meeting_assistant.server.dialogue.wishes import Target, Want, Which
+from meeting_assistant.server.dialogue.wants import Target, Want, Which
 from meeting_assistant.server.dialogue.wording import Phrases
 from meeting_assistant.speech.ports import Language
 

@@ -23,7 +23,8 @@ from meeting_assistant.server.dialogue.outcomes import failure_of
 from meeting_assistant.server.dialogue.policy import Move, move_out
 from meeting_assistant.server.dialogue.state import Answer, Booking, Plan, Stage
 from meeting_assistant.server.dialogue.understanding import Understanding
-from meeting_assistant.server.dialogue.wishes import DETAILS, LOOKS, Target, Want, Which, Wish, target_of
+from meeting_assistant.server.dialogue.wants import DETAILS, LOOKS, Target, Want, Which, Wish
+from meeting_assistant.server.dialogue.wishes import target_of
 
 K = Kind
 _WEEK = timedelta(days=7)
@@ -104,7 +105,7 @@ def meant(meetings: Sequence[Told], target: Target, now: datetime) -> tuple[Told
 def _with_choice(booking: Booking, wish: Wish, found: tuple[Told, ...], now: datetime) -> Booking:
     if len(found) == 1:
         return _with_meeting(booking, wish, found[0], now)
-    if not found and wish.want in DETAILS and wish.target.words:
+    if not found and wish.may_be_document:
         return replace(booking, move=Move.ASKED)
     if not found or wish.want in (Want.LIST, *DETAILS) or wish.target.which is Which.ALL:
         return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, meetings=found))

@@ -12,7 +12,8 @@ from meeting_assistant.server.dialogue.calendar_talk import range_to_list
 from meeting_assistant.server.dialogue.questions import question_of
 from meeting_assistant.server.dialogue.state import Booking, Plan
 from meeting_assistant.server.dialogue.understanding import understand
-from meeting_assistant.server.dialogue.wishes import Want, Wish, wish_of
+from meeting_assistant.server.dialogue.wants import Want, Wish
+from meeting_assistant.server.dialogue.wishes import wish_of
 
 Arguments: TypeAlias = dict[str, object]
 _FOR_WISH = {Want.FIND: tools.FIND_FREE_TIME}

@@ -28,6 +28,7 @@ _NEVER_WITHIN = frozenset(
 _JOINTS = re.compile(r"of|the|for|'s|and|&|to|a|an|的|与|和|及|、|up|on|from")
 _LAST_VERBS = re.compile("安排|组织|预订|筹备")
 _ADJECTIVES = re.compile("weekly|daily|monthly|yearly|annual")
+_TITLED = re.compile("dr|mr|mrs|ms|prof|st")
 _FEAST = re.compile(
     "圣诞节?|春节|元旦|中秋节?|国庆节?|端午节?|新年|元宵节?|五一|christmas|easter|new year's?|thanksgiving"
 )
@@ -270,7 +271,10 @@ def _is_tight_end(text: str, tiles: Sequence[Tile], at: int) -> bool:
 
 def _touches(text: str, before: Tile, after: Tile) -> bool:
     """True if nothing but blanks stands between two tiles, or a mark that joins names."""
-    return text[before.end : after.start].strip() in ("", "、", "&")
+    gap = text[before.end : after.start].strip()
+    return gap in ("", "、", "&") or (
+        gap == "." and _TITLED.fullmatch(plain(text[before.start : before.end])) is not None
+    )
 
 
 def _is_article(text: str, tile: Tile) -> bool:

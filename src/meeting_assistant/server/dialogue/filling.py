@@ -15,7 +15,8 @@ from meeting_assistant.server.dialogue.slots import DEFAULT_TITLE, Slots
 from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
 from meeting_assistant.server.dialogue.titles import answered_title
 from meeting_assistant.server.dialogue.understanding import Understanding
-from meeting_assistant.server.dialogue.wishes import LOOKS, Want, wish_of
+from meeting_assistant.server.dialogue.wants import LOOKS, Want
+from meeting_assistant.server.dialogue.wishes import wish_of
 
 K = Kind
 _DETAILS = (K.ASK_WHERE, K.ASK_WHO, K.ASK_LONG, K.ASK_WHEN)

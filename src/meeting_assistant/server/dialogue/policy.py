@@ -98,7 +98,10 @@ _UNDER_WAY = (
     _rule(
         Move.CANCELLED,
         *(K.DROP, K.CANCEL),
-        allows=(K.YES, K.NO, K.MEETING, K.THAT, K.DONE, K.BUT, K.BOTH, K.NO_CHANGE, K.DO, K.NONE, *_COURTESY),
+        allows=(
+            *(K.YES, K.NO, K.MEETING, K.THAT, K.DONE, K.BUT, K.BOTH, K.NO_CHANGE, K.DO, K.NONE, K.HOLD),
+            *_COURTESY,
+        ),
     ),
     _rule(Move.GREETED, K.HELLO, allows=(K.MARK,)),
     _rule(Move.ASKED_WHO, K.WHO_ARE_YOU, allows=(K.MARK, K.HELLO)),

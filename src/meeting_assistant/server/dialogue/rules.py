@@ -30,7 +30,7 @@ from meeting_assistant.server.dialogue.refusals import offer, tell
 from meeting_assistant.server.dialogue.small_talk import CONFIRMS, clauses_about, prompts
 from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
 from meeting_assistant.server.dialogue.telling import document_answer, failure
-from meeting_assistant.server.dialogue.wishes import DETAILS
+from meeting_assistant.server.dialogue.wants import DETAILS
 from meeting_assistant.server.dialogue.wording import Phrases
 from meeting_assistant.speech.ports import Language
 

@@ -12,7 +12,8 @@ from meeting_assistant.server.dialogue import policy
 from meeting_assistant.server.dialogue.cover import Tile
 from meeting_assistant.server.dialogue.kinds import QUESTIONS, REQUESTS, TIMES, Kind
 from meeting_assistant.server.dialogue.understanding import Understanding, understand
-from meeting_assistant.server.dialogue.wishes import Want, wish_of
+from meeting_assistant.server.dialogue.wants import Want
+from meeting_assistant.server.dialogue.wishes import wish_of
 
 K = Kind
 _STOP = re.compile(r"[,，。.;；!！?？、]")

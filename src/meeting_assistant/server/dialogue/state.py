@@ -14,7 +14,7 @@ from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.refusals import Refusal
 from meeting_assistant.server.dialogue.slots import Slots
 from meeting_assistant.server.dialogue.understanding import Slot
-from meeting_assistant.server.dialogue.wishes import Wish
+from meeting_assistant.server.dialogue.wants import Wish
 from meeting_assistant.speech.ports import Language
 
 

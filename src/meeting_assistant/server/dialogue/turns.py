@@ -20,7 +20,8 @@ from meeting_assistant.server.dialogue.slots import Slots
 from meeting_assistant.server.dialogue.splitting import requests
 from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
 from meeting_assistant.server.dialogue.understanding import Slot, Understanding, understand
-from meeting_assistant.server.dialogue.wishes import LOOKS, Want, wish_of
+from meeting_assistant.server.dialogue.wants import LOOKS, Want
+from meeting_assistant.server.dialogue.wishes import wish_of
 from meeting_assistant.speech.ports import Language
 
 K = Kind

@@ -5,89 +5,16 @@ the act, of the meeting that is meant, or of the change.
 """
 
 import re
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from enum import Enum, auto
+from dataclasses import replace
+from datetime import datetime
 
-from meeting_assistant.dates import TimeFound, plain
+from meeting_assistant.dates import plain
 from meeting_assistant.server.dialogue.cover import Tile
-from meeting_assistant.server.dialogue.kinds import QUESTIONS, SMALL, Kind
+from meeting_assistant.server.dialogue.kinds import QUESTIONS, SMALL, TIMES, Kind
 from meeting_assistant.server.dialogue.understanding import Understanding, understand
+from meeting_assistant.server.dialogue.wants import Target, Want, Which, Wish
 
 K = Kind
-
-
-class Want(Enum):
-    """The act that is wanted."""
-
-    LIST = auto()
-    WHERE = auto()
-    WHO = auto()
-    LONG = auto()
-    WHEN = auto()
-    FREE = auto()
-    FIND = auto()
-    CHANGE = auto()
-    CANCEL = auto()
-    AGAIN = auto()
-    RESTORE = auto()
-
-
-LOOKS = frozenset({Want.LIST, Want.FREE, Want.FIND})
-"""Questions about a time."""
-
-DETAILS = frozenset({Want.WHERE, Want.WHO, Want.LONG, Want.WHEN})
-
-
-class Which(Enum):
-    """A meeting that is pointed at."""
-
-    THAT = auto()
-    NEXT = auto()
-    LAST = auto()
-    ALL = auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """The meeting that is meant, as it was said.
-
-    Attributes:
-        words: Its name, or some of it.
-        when: When it is.
-        period: The days within which it is.
-        which: It is pointed at.
-    """
-
-    words: str = ""
-    when: TimeFound | None = None
-    period: tuple[date, date] | None = None
-    which: Which | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """True if no meeting was named."""
-        return not self.words and self.when is None and self.period is None and self.which is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """A wish about the calendar.
-
-    Attributes:
-        want: The act.
-        target: The meeting or the time that is meant.
-        change: The words that say what shall be different.
-        minutes: How long the free time has to be.
-        text: The utterance.
-    """
-
-    want: Want
-    target: Target = field(default_factory=Target)
-    change: Understanding | None = None
-    minutes: int | None = None
-    text: str = ""
-
 
 _ASKED = {K.ASK_WHERE: Want.WHERE, K.ASK_WHO: Want.WHO, K.ASK_LONG: Want.LONG, K.ASK_WHEN: Want.WHEN}
 _BESIDE = (
@@ -165,7 +92,7 @@ def _cancel(said: Understanding, has_focus: bool) -> Wish | None:
         return None
     target = target_of(said)
     if target.is_empty:
-        if not said.is_only(K.CANCEL, K.DROP, K.MEETING, K.YES, K.NO, K.THAT, K.BUT, K.THANKS):
+        if not said.is_only(K.CANCEL, K.DROP, K.MEETING, K.YES, K.NO, K.THAT, K.BUT, K.THANKS, K.HOLD):
             return None
         if not has_focus:
             return Wish(want=Want.CANCEL) if _MEETING.search(plain(said.text)) else None
@@ -176,7 +103,12 @@ def _cancel(said: Understanding, has_focus: bool) -> Wish | None:
 def _change(said: Understanding, now: datetime, has_focus: bool) -> Wish | None:
     renames = said.has(K.RENAME) or (said.contents.is_marked and not _tells_all(said))
     amounts = said.has(K.SHIFT, K.STRETCH, K.DIRECTION)
-    if not (renames or amounts or _moves(said)) or said.repeats or said.has(K.ANOTHER) or _asks(said):
+    if (
+        not (renames or amounts or _moves(said) or (has_focus and _corrects(said)))
+        or said.repeats
+        or said.has(K.ANOTHER)
+        or _asks(said)
+    ):
         return None
     head, tail = _parts(said, now)
     target = target_of(head)
@@ -195,6 +127,11 @@ def _change(said: Understanding, now: datetime, has_focus: bool) -> Wish | None:
     if _is_new(said) and target.which is None and not amounts:
         return None
     return Wish(want=Want.CHANGE, target=target, change=tail)
+
+
+def _corrects(said: Understanding) -> bool:
+    """True if a new value is named for what was just settled: actually, make that 9:30."""
+    return said.has(K.CHANGE) and said.has(*TIMES) and not said.has(K.ANOTHER) and not said.contents.title
 
 
 def _tells_all(said: Understanding) -> bool:
@@ -286,7 +223,7 @@ def _detail(said: Understanding, target: Target, has_focus: bool) -> Wish | None
         if said.is_only(kind, K.MARK, K.BOOK, K.MEETING) and "开会" in said.text:
             return Wish(want=want, target=Target(which=Which.NEXT))
         if (is_meeting or _may_be_meeting(said, kind)) and not said.has(K.DOCUMENTS, K.BOOK):
-            return Wish(want=want, target=target)
+            return Wish(want=want, target=target, may_be_document=not is_meeting)
     return None
 
 

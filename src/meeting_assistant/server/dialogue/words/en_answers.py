@@ -1,6 +1,7 @@
 """English answers, ways out and small words, by kind.
 
-Phrases are separated by slashes; braces hold alternatives, of which an empty one may be left out.
+Phrases are separated by slashes; braces hold alternatives, of which an empty one may be left out. Slips of
+the recogniser are among them: whisper-base heard "book it" as bucket.
 """
 
 from meeting_assistant.server.dialogue.kinds import Kind as K
@@ -23,8 +24,8 @@ EN_ANSWERS: dict[K, str] = {
         {fine,good,right,correct,perfect} / suits me / is fine / is good / works
     """,
     K.DO: """
-        do {it,that,so} / book {it,that,the meeting,this,this meeting,that meeting}{ in,} / please do /
-        create {it,that,the meeting,this} / schedule {it,that,the meeting,this} / make it so / go ahead{
+        bucket / do {it,that,so} / book {it,that,the meeting,this,this meeting,that meeting}{ in,} / please
+        do / create {it,that,the meeting,this} / schedule {it,that,the meeting,this} / make it so / go ahead{
         and,} {book,create,schedule,do} {it,that,the meeting} / put it in{ my calendar, the calendar, the
         diary,} / you can {book,create,do,schedule} it / please {book,create,schedule,do} it / go ahead and
         book / lock it in / set it up / make the booking / yes book it
@@ -129,14 +130,14 @@ EN_ANSWERS: dict[K, str] = {
         and / i'm trying to / would like / to have / would be nice / if you don't mind
     """,
     K.FILLER: """
-        um / uh / umm / uhm / er / erm / ah / oh / ooh / well / so / like / just / then / you know / i mean /
-        now / actually / basically / hey / hm / mm / look / look here / listen / see / there / very / quick /
-        short / brief / little / new / quickly / really / simply / also / too / i said / i was thinking / i'm
-        thinking / say / okay so / all right so / let me see / let's see / here / again / already / my dear /
-        dear / mate / assistant / anyway{ then,} / some / something / sometime / as well / kind / small /
-        regular / yours / exactly / roughly / about / around / enough / is enough / still / i / me / you / we
-        / us / by the way / mister / then please / will do / do / be / does / it's / that's / there's / got /
-        get / have / going / think
+        sir / madam / ma'am / my friend / um / uh / umm / uhm / er / erm / ah / oh / ooh / well / so / like /
+        just / then / you know / i mean / now / actually / basically / hey / hm / mm / look / look here /
+        listen / see / there / very / quick / short / brief / little / new / quickly / really / simply / also
+        / too / i said / i was thinking / i'm thinking / say / okay so / all right so / let me see / let's
+        see / here / again / already / my dear / dear / mate / assistant / anyway{ then,} / some / something
+        / sometime / as well / kind / small / regular / yours / exactly / roughly / about / around / enough /
+        is enough / still / i / me / you / we / us / by the way / mister / then please / will do / do / be /
+        does / it's / that's / there's / got / get / have / going / think
     """,
     K.GLUE: """
         and / a / an / the / at / on / in / to / for / of / from / till / until / by / with me / my / our /
@@ -194,9 +195,10 @@ EN_ANSWERS: dict[K, str] = {
         want both / both
     """,
     K.ANYWAY: """
-        anyway / anyhow / regardless / all the same / even so / nevertheless / double-book{ it, me, them,} /
-        double book{ it, me, them,} / {they,it} {can,may} overlap / {don't,do not} {change,move}{ it,
-        anything, the time,} / no need to {change,move}{ it, anything,} / book it anyway / it doesn't matter
+        bucket anyway / anyway / anyhow / regardless / all the same / even so / nevertheless / double-book{
+        it, me, them,} / double book{ it, me, them,} / {they,it} {can,may} overlap / {don't,do not}
+        {change,move}{ it, anything, the time,} / no need to {change,move}{ it, anything,} / book it anyway /
+        it doesn't matter
     """,
     K.OFFER: """
         {take,book,use,do,choose,move it to,change it to} {that,the next,that free,the next free}{ one, slot,

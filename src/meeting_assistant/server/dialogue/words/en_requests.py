@@ -18,11 +18,11 @@ EN_REQUESTS: dict[K, str] = {
         one
     """,
     K.LIST: """
-        what's on{ my calendar, my agenda, my schedule, the calendar, the agenda, my plate, my diary,} / what
-        is on{ my calendar, my agenda, my schedule, the calendar,} / what do i have{ on, going on, planned,
-        scheduled,} / what have i got{ on, planned,} / what{'s, is} {next,coming up,up
-        next,planned,scheduled,left} / {read,show,tell,give}{ me,} {my,the}
-        {calendar,agenda,schedule,diary,meetings,appointments} / my
+        {give me,show me,get me,} a list of{ my, all my, the,} {meetings,appointments} / what's on{ my
+        calendar, my agenda, my schedule, the calendar, the agenda, my plate, my diary,} / what is on{ my
+        calendar, my agenda, my schedule, the calendar,} / what do i have{ on, going on, planned, scheduled,}
+        / what have i got{ on, planned,} / what{'s, is} {next,coming up,up next,planned,scheduled,left} /
+        {read,show,tell,give}{ me,} {my,the} {calendar,agenda,schedule,diary,meetings,appointments} / my
         {calendar,agenda,schedule,diary,meetings,appointments} / any{ other,} {meetings,appointments}{
         planned, coming up,} / how busy am i / {show,tell,read}{ me,} {everything,all meetings,all my
         meetings} / {do,did} i have {anything,any meetings,a meeting,meetings,something}{ on, planned,
