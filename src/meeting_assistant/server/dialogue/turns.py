@@ -139,7 +139,9 @@ def _new(booking: Booking, said: Understanding, now: datetime) -> Booking:
         return booking.at_rest(Move.NO_SERIES)
     if said.has(K.WHOLE_DAY):
         return booking.at_rest(Move.NO_WHOLE_DAY)
-    known = Slots() if said.reading.when is not None else Slots(when=booking.free_at)
+    minutes = booking.looked.minutes if booking.looked is not None else None
+    asked = Slots(when=booking.free_at, minutes=minutes) if booking.free_at is not None else Slots()
+    known = Slots() if said.reading.when is not None else asked
     return filled(fresh, said, known.filled(said, now=now, takes_title=True))
 
 
