@@ -97,6 +97,8 @@ def meant(meetings: Sequence[Told], target: Target, now: datetime) -> tuple[Told
         found = named(found, target.words)
     if target.when is not None:
         found = at(found, target.when, now)
+    if target.which is Which.FIRST:
+        return found[:1]
     if target.which is Which.LAST:
         return found[-1:]
     return found

@@ -50,6 +50,7 @@ class Kind(Enum):
     EVENT = auto()  # a kind of meeting that names it: review, 例会
     THAT = auto()  # it, the one we just booked
     NEXT = auto()  # the next meeting
+    FIRST = auto()
     LAST = auto()  # the last meeting
     ALL = auto()
     FIELD_TIME = auto()

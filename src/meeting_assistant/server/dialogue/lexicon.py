@@ -16,7 +16,7 @@ from meeting_assistant.server.dialogue.words.zh_answers import ZH_ANSWERS
 from meeting_assistant.server.dialogue.words.zh_requests import ZH_REQUESTS
 
 _LATIN = re.compile(r"[a-z0-9']")
-_PARTICLES = "的了吧啊呀嘛嘞呢哦喽啦哒就好对行是可没嗯订约创建确那这请谢麻辛不但先再帮拜"
+_PARTICLES = "的了吧啊呀嘛嘞呢哦喽啦哒就好对行是可没嗯订约创建确那这请谢麻辛不但先再帮拜且重"
 """Characters that may follow an answer of one character; before others it is a part of a longer word."""
 
 _ANSWERS = frozenset("中成行对好是嗯得停错拜否不")

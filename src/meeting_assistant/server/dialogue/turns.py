@@ -93,6 +93,8 @@ def _begin(booking: Booking, said: Understanding, now: datetime) -> Booking:
         return replace(booking.at_rest(idle), stage=Stage.FILLING)
     has_focus = booking.focus is not None
     wish = wish_of(said, now=now, has_focus=has_focus) or asked_on(booking, said)
+    if said.repeats and not policy.asks(said):
+        return booking.at_rest(Move.NO_SERIES)
     if wish is not None and not (idle and wish.want in LOOKS):
         return wished(booking, wish, now)
     if idle is not None:

@@ -38,6 +38,7 @@ class Which(Enum):
 
     THAT = auto()
     NEXT = auto()
+    FIRST = auto()
     LAST = auto()
     ALL = auto()
 

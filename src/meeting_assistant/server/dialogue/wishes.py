@@ -32,6 +32,7 @@ _BESIDE = (
 )
 _VERBS = frozenset({K.MOVE, K.CHANGE, K.TO})
 _MEETING = re.compile(r"会|\bmeeting|\bappointment|日程")
+_TO = re.compile(r"\bto\b")
 _JUST = re.compile(r"\bjust\b|\bmade\b|\bbooked\b|\blast\b|刚|上一个")
 _NEW_VALUE = ("to", "till", "until", "into")
 _BOTH_WAYS = ("put", "have", "make", "do", "set", "get", "let's have", "let's do", "should be")
@@ -61,7 +62,13 @@ def target_of(said: Understanding) -> Target:
         filter(None, ("" if contents.is_marked else contents.title, *contents.people, *contents.unknown))
     )
     which = None
-    for kind, meant in ((K.NEXT, Which.NEXT), (K.LAST, Which.LAST), (K.ALL, Which.ALL), (K.THAT, Which.THAT)):
+    for kind, meant in (
+        (K.NEXT, Which.NEXT),
+        (K.FIRST, Which.FIRST),
+        (K.LAST, Which.LAST),
+        (K.ALL, Which.ALL),
+        (K.THAT, Which.THAT),
+    ):
         if which is None and said.has(kind) and (kind is not K.THAT or not words):
             which = meant
     reading = said.reading
@@ -117,7 +124,7 @@ def _change(said: Understanding, now: datetime, has_focus: bool) -> Wish | None:
     ):  # all of it is the new value: "put it on Monday"
         target = replace(target, when=None, period=None)
     if target.is_empty and not has_focus:
-        is_move = any(_only_moves(said, tile) or tile.may_be(K.CHANGE) for tile in said.tiles)
+        is_move = amounts or any(_only_moves(said, tile) or tile.may_be(K.CHANGE) for tile in said.tiles)
         is_any = is_move and said.has(K.MEETING) and not _is_new(said)
         return Wish(want=Want.CHANGE, change=tail) if is_any else None
     if target.is_empty and _is_new(said):
@@ -183,7 +190,19 @@ def _parts(said: Understanding, now: datetime) -> tuple[Understanding, Understan
             if after.contents.title and said.has(K.RENAME, K.FIELD_TITLE):
                 named = understand(f"title: {said.after(tile).strip()}", now=now)
                 return understand(said.before(tile), now=now), named
-    return said, said
+    return _at_to(said, now) or (said, said)
+
+
+def _at_to(said: Understanding, now: datetime) -> tuple[Understanding, Understanding] | None:
+    """Both sides of a "to" that `dates` takes for a range: move my 3 pm to 4 pm."""
+    for match in _TO.finditer(plain(said.text)):
+        head, tail = (
+            understand(said.text[: match.start()], now=now),
+            understand(said.text[match.end() :], now=now),
+        )
+        if head.has(K.WHEN) and tail.has(K.WHEN):
+            return head, tail
+    return None
 
 
 def _question(said: Understanding, has_focus: bool) -> Wish | None:
@@ -218,7 +237,7 @@ def _detail(said: Understanding, target: Target, has_focus: bool) -> Wish | None
             continue
         if has_focus and said.is_only(kind, K.MARK, K.ASK, K.THAT, K.MEETING, K.ASK_LONG, K.ASK_WHEN):
             return Wish(want=want, target=Target(which=Which.THAT))
-        is_meeting = said.has(K.EVENT, K.NEXT, K.LAST) or (said.has(K.MEETING) and said.has(K.WHEN))
+        is_meeting = said.has(K.EVENT, K.NEXT, K.FIRST, K.LAST) or (said.has(K.MEETING) and said.has(K.WHEN))
         is_meeting = is_meeting or (want is not Want.WHEN and said.has(K.WHEN) and not target.words)
         if said.is_only(kind, K.MARK, K.BOOK, K.MEETING) and "开会" in said.text:
             return Wish(want=want, target=Target(which=Which.NEXT))
@@ -230,5 +249,5 @@ def _detail(said: Understanding, target: Target, has_focus: bool) -> Wish | None
 def _may_be_meeting(said: Understanding, kind: Kind) -> bool:
     """True if nothing but one name is asked about: a meeting's, or else something that documents know."""
     beside = (*SMALL, kind, K.MARK, K.ASK, K.MEETING, K.WHEN, K.THAT)
-    names_one = said.contents.title is not None and not said.contents.unknown and not said.contents.people
+    names_one = bool(said.contents.title) != bool(said.contents.people) and not said.contents.unknown
     return names_one and all(not tile.is_known or tile.may_be(*beside) for tile in said.tiles)

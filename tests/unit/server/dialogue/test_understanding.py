@@ -12,7 +12,15 @@ from meeting_assistant.server.dialogue.understanding import Understanding, under
 from tests.unit.server.dialogue.story import SUNDAY
 
 YES = (
-    *("Nope, book it", "No. Go ahead.", "不用，创建吧", "没有，谢谢"),
+    *(
+        "Nope, book it",
+        "No. Go ahead.",
+        "不用，创建吧",
+        "没有，谢谢",
+        "好对重进吧",
+        "对没问题且创建吧",
+        "Yes, bucket.",
+    ),
     *(
         "对",
         "对的",

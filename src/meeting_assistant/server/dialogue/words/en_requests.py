@@ -18,11 +18,12 @@ EN_REQUESTS: dict[K, str] = {
         one
     """,
     K.LIST: """
-        {give me,show me,get me,} a list of{ my, all my, the,} {meetings,appointments} / what's on{ my
-        calendar, my agenda, my schedule, the calendar, the agenda, my plate, my diary,} / what is on{ my
-        calendar, my agenda, my schedule, the calendar,} / what do i have{ on, going on, planned, scheduled,}
-        / what have i got{ on, planned,} / what{'s, is} {next,coming up,up next,planned,scheduled,left} /
-        {read,show,tell,give}{ me,} {my,the} {calendar,agenda,schedule,diary,meetings,appointments} / my
+        look like / anything / {give me,show me,get me,} a list of{ my, all my, the,} {meetings,appointments}
+        / what's on{ my calendar, my agenda, my schedule, the calendar, the agenda, my plate, my diary,} /
+        what is on{ my calendar, my agenda, my schedule, the calendar,} / what do i have{ on, going on,
+        planned, scheduled,} / what have i got{ on, planned,} / what{'s, is} {next,coming up,up
+        next,planned,scheduled,left} / {read,show,tell,give}{ me,} {my,the}
+        {calendar,agenda,schedule,diary,meetings,appointments} / my
         {calendar,agenda,schedule,diary,meetings,appointments} / any{ other,} {meetings,appointments}{
         planned, coming up,} / how busy am i / {show,tell,read}{ me,} {everything,all meetings,all my
         meetings} / {do,did} i have {anything,any meetings,a meeting,meetings,something}{ on, planned,
@@ -34,21 +35,21 @@ EN_REQUESTS: dict[K, str] = {
         tell me about{ my,} / did i book / do i have / what's left
     """,
     K.FREE: """
-        am i {free,busy,available,open,booked,occupied} / do i have {time,a gap,room,anything on,an opening}
-        / have i got {time,anything,anything on,a gap} / is {my,}{calendar,} free / is {my,the,} {calendar,}
-        {free,open,clear} / does work for me / work{ for me,} / can i squeeze in / would {that,it} clash{
-        with anything,} / does {that,it} clash{ with anything,} / clash{ with anything,} / conflict{ with
-        anything,} / is free / open / free / busy / available / can i make it / can i meet / would i be free
-        / will i be free / i'm free
+        can i do / am i {free,busy,available,open,booked,occupied} / do i have {time,a gap,room,anything
+        on,an opening} / have i got {time,anything,anything on,a gap} / is {my,}{calendar,} free / is
+        {my,the,} {calendar,} {free,open,clear} / does work for me / work{ for me,} / can i squeeze in /
+        would {that,it} clash{ with anything,} / does {that,it} clash{ with anything,} / clash{ with
+        anything,} / conflict{ with anything,} / is free / open / free / busy / available / can i make it /
+        can i meet / would i be free / will i be free / i'm free
     """,
     K.FIND: """
-        find{ me, us,}{ time, a time, a slot, a gap, some time, an opening, room,}{ for,} / when could {i,we}
-        {fit in,meet,squeeze in,have} / when can {i,we} {fit in,meet,squeeze in,have} / {what's,what is}
-        {my,the} {first,next} {free,available,open} {slot,time,gap} / look for{ a gap, a slot, time, a time,}
-        / when am i {free,available} / when are we free / suggest{ a time, a slot, some time,} / anywhere for
-        / {the,my,} {first,next} free {slot,time} / where could i / where / free slot{s,} / free time / a
-        free / when do i have {time,room} / is there {a gap,a slot,time,room,any time} / earliest / when
-        would / gap / slot
+        {my,the} next free {hour,slot,time,gap} / find{ me, us,}{ time, a time, a slot, a gap, some time, an
+        opening, room,}{ for,} / when could {i,we} {fit in,meet,squeeze in,have} / when can {i,we} {fit
+        in,meet,squeeze in,have} / {what's,what is} {my,the} {first,next} {free,available,open}
+        {slot,time,gap} / look for{ a gap, a slot, time, a time,} / when am i {free,available} / when are we
+        free / suggest{ a time, a slot, some time,} / anywhere for / {the,my,} {first,next} free {slot,time}
+        / where could i / where / free slot{s,} / free time / a free / when do i have {time,room} / is there
+        {a gap,a slot,time,room,any time} / earliest / when would / gap / slot
     """,
     K.MOVE: """
         {put,move,make,set,change,switch,have,adjust,push,shift,bring,extend,shorten,reschedule} it / move /
@@ -103,6 +104,7 @@ EN_REQUESTS: dict[K, str] = {
         {my,the} next {meeting,one,appointment,call,event} / next {meeting,appointment,one} / what's next /
         what is next / up next / coming up / the next thing / next up
     """,
+    K.FIRST: "{my,the} first {meeting,one,appointment,call}",
     K.LAST: "{my,the} last {meeting,one,appointment,call}{ of the day,} / last meeting",
     K.ALL: """
         everything / all{ of them, my meetings, meetings, of it, the meetings, appointments,} / both meetings
@@ -184,8 +186,9 @@ EN_REQUESTS: dict[K, str] = {
         long / finish / when does / end
     """,
     K.ASK_WHEN: """
-        what did {i,we} {just,} {book,schedule,make} / when{ is, 's, does, are,}{ start,} / when's / what
-        time{ is, does, 's,} / at what time{ is, does,} / on what day{ is,} / what day is / what time / start
+        when {do,am} i {meet,see,meeting,seeing} / what did {i,we} {just,} {book,schedule,make} / when{ is,
+        's, does, are,}{ start,} / when's / what time{ is, does, 's,} / at what time{ is, does,} / on what
+        day{ is,} / what day is / what time / start
     """,
     K.ASK_DAY: """
         {what,which} {day,date}{ of the week,}{ is, will,}{ it, that,} / {what's,what is} the {date,day} /
