@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from meeting_assistant.server.dialogue import assent, policy
-from meeting_assistant.server.dialogue.filling import aside, filled
+from meeting_assistant.server.dialogue.filling import aside, denies_time, filled
 from meeting_assistant.server.dialogue.kinds import Kind
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.questions import with_question
@@ -65,7 +65,7 @@ def _unchanged(booking: Booking, said: Understanding, now: datetime) -> Booking:
     """A turn that names no new value."""
     if said.direction is not None:
         return replace(booking, move=Move.BY_HOW_MUCH, by=said.direction)
-    if _denies_time(said, now):
+    if denies_time(said, now):
         return replace(booking, move=Move.DECLINED, wants="time")
     declines = assent.declines(said)
     if policy.asks(said) and not declines:
@@ -84,15 +84,6 @@ def _people_gone(booking: Booking, said: Understanding) -> tuple[str, ...]:
     contents = said.contents
     named = {words.lower() for words in (contents.title, *contents.unknown, *contents.people) if words}
     return tuple(name for name in booking.slots.people if name.lower() in named)
-
-
-def _denies_time(said: Understanding, now: datetime) -> bool:
-    """True if a time is said to be wrong, and no other: not tomorrow."""
-    no = next((tile for tile in said.tiles if tile.may_be(K.NO)), None)
-    if no is None or said.reading.when is not None:
-        return False
-    denied = understand(said.after(no), now=now)
-    return denied.reading.when is not None and denied.is_only(K.WHEN, K.YES, K.MARK)
 
 
 def _title_instead(booking: Booking, said: Understanding) -> str | None:

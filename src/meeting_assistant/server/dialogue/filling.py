@@ -14,7 +14,7 @@ from meeting_assistant.server.dialogue.questions import with_question
 from meeting_assistant.server.dialogue.slots import DEFAULT_TITLE, Slots
 from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
 from meeting_assistant.server.dialogue.titles import answered_title
-from meeting_assistant.server.dialogue.understanding import Understanding
+from meeting_assistant.server.dialogue.understanding import Understanding, understand
 from meeting_assistant.server.dialogue.wants import LOOKS, Want
 from meeting_assistant.server.dialogue.wishes import wish_of
 
@@ -48,6 +48,8 @@ def fill(booking: Booking, said: Understanding, now: datetime) -> Booking:
         return with_question(booking, said)
     if slots != booking.slots or said.unread_times:
         return filled(booking, said, slots)
+    if denies_time(said, now):
+        return replace(booking, move=Move.DECLINED, wants="time")
     if said.direction is not None:
         return replace(booking, move=Move.BY_HOW_MUCH, by=said.direction)
     if booking.wants and said.is_only(K.NO_CHANGE, K.NO, K.NONE):
@@ -64,7 +66,7 @@ def title_answer(booking: Booking, said: Understanding, now: datetime) -> Bookin
     out = way_out(booking, said)
     if out is not None:
         return out
-    if _leaves_it_to_us(said):
+    if _leaves_it_to_us(said, now):
         return replace(booking.with_slots(replace(booking.slots, title=DEFAULT_TITLE)), move=Move.FILLED)
     if said.is_only(K.THANKS):
         return replace(booking, move=Move.THANKED)
@@ -72,22 +74,33 @@ def title_answer(booking: Booking, said: Understanding, now: datetime) -> Bookin
         return replace(booking, move=Move.UNCLEAR)
     if said.contents.is_marked or _is_named_change(said):
         return filled(booking, said, booking.slots.filled(said, now=now))
+    if denies_time(said, now):
+        return replace(booking, move=Move.DECLINED, wants="time")
     if policy.asks(said) and _is_put_as_question(said):
         return looked(booking, said, now) or with_question(booking, said)
     title = answered_title(said.text)
     return replace(booking.with_slots(replace(booking.slots, title=title or DEFAULT_TITLE)), move=Move.FILLED)
 
 
-def _leaves_it_to_us(said: Understanding) -> bool:
+def _leaves_it_to_us(said: Understanding, now: datetime) -> bool:
     """True if no title is wanted; a stray character of the recogniser changes nothing in that."""
     none = (K.UNTITLED, K.NONE, K.NO)
-    if not said.has(*none):
+    if not said.has(*none) or denies_time(said, now):
         return False
     small = SMALL.union(none, (K.THANKS,))
     return all(
         not tile.kinds.isdisjoint(small) or (not tile.is_known and tile.end - tile.start == 1)
         for tile in said.tiles
     )
+
+
+def denies_time(said: Understanding, now: datetime) -> bool:
+    """True if a time is said to be wrong, and no other: not tomorrow."""
+    no = next((tile for tile in said.tiles if tile.may_be(K.NO)), None)
+    if no is None or said.reading.when is not None:
+        return False
+    denied = understand(said.after(no), now=now)
+    return denied.reading.when is not None and denied.is_only(K.WHEN, K.YES, K.MARK)
 
 
 def _is_put_as_question(said: Understanding) -> bool:

@@ -24,7 +24,8 @@ _LEAST_WORDS = 2
 def with_question(booking: Booking, said: Understanding) -> Booking:
     """The state after what may be a question for the documents."""
     follows = bool(booking.subject) and _FOLLOWS.match(plain(said.text)) is not None
-    if not (follows or policy.asks(said) or _is_worth_searching(said)):
+    is_empty = booking.is_active and not follows and not _has_subject(said)
+    if is_empty or not (follows or policy.asks(said) or _is_worth_searching(said)):
         return replace(booking, move=Move.UNCLEAR if booking.is_active else Move.OFF_TOPIC)
     return replace(booking, move=Move.ASKED, subject=booking.subject if follows else said.text.strip())
 
@@ -33,6 +34,12 @@ def question_of(booking: Booking) -> str:
     """The search text: the question, behind the one that it follows."""
     text = booking.text.strip()
     return text if booking.subject in ("", text) else f"{booking.subject} {text}"
+
+
+def _has_subject(said: Understanding) -> bool:
+    """True if a question is about something: "is that right?" is not."""
+    about = (K.DOCUMENTS, K.OFF_TOPIC, K.EVENT, K.MEETING)
+    return any(not tile.is_known or tile.may_be(*about) for tile in said.tiles)
 
 
 def _is_worth_searching(said: Understanding) -> bool:

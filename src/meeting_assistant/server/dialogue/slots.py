@@ -19,6 +19,7 @@ MAX_MINUTES = 1440
 _LEAST_BARE = 5
 _LATE_MINUTES = 20 * 60
 _BY = re.compile(r"\bby\b")
+_DAYS_LATER = re.compile(r"\b(?:days?|weeks?|fortnights?|months?) later\b")
 _TO = re.compile(r"\bto\b|[到成为至]")
 _UNIT = re.compile("分|刻|时|钟|min|hour|quarter|h\\b|m\\b")
 
@@ -104,7 +105,11 @@ class Slots:
         reading, slots = said.reading, self
         if said.unread_times and reading.period is None:
             return slots
-        if reading.when is not None:
+        days = _days_later(said, now)
+        known = slots.moment(now)
+        if days is not None and known is not None:
+            slots = replace(slots, when=at_time(known.at + days))
+        elif reading.when is not None:
             slots = slots._at(reading.when)
         if reading.period is not None:
             slots = slots._within(reading.period)
@@ -157,6 +162,14 @@ def _joined(before: TimeFound, found: TimeFound) -> TimeFound:
     if found.clock is not None or found.part is None or when.clock is None:
         return when
     return when if when.clock.minutes() // 60 in _HOURS[found.part] else replace(when, clock=None)
+
+
+def _days_later(said: Understanding, now: datetime) -> timedelta | None:
+    """The days in "a week later": from the day that is known, as in "an hour later"."""
+    when = said.reading.when
+    if when is None or when.day is None or when.clock is not None or not _DAYS_LATER.search(plain(said.text)):
+        return None
+    return when.day - now.date()
 
 
 def _way(said: Understanding) -> Direction | None:

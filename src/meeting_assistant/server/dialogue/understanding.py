@@ -110,7 +110,7 @@ class Understanding:
         return any(
             tile.may_be(Kind.SERIES)
             and not tile.may_be(Kind.EVENT)
-            and not any(start <= tile.start < end for start, end in self.contents.spans)
+            and not _is_within((tile.start, tile.end), self.contents.spans)
             for tile in self.tiles
         )
 

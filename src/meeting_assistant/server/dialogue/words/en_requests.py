@@ -125,8 +125,8 @@ EN_REQUESTS: dict[K, str] = {
     """,
     K.FIELD_PLACE: "the {place,location,room,venue} / place / location / venue",
     K.SERIES: """
-        every{ single,} {day,week,month,year,other day,other
-        week,morning,afternoon,evening,weekday,fortnight} / every
+        {weekly,daily,monthly,yearly,regular} {thing,one} / every{ single,} {day,week,month,year,other
+        day,other week,morning,afternoon,evening,weekday,fortnight} / every
         {monday,tuesday,wednesday,thursday,friday,saturday,sunday} /
         {mondays,tuesdays,wednesdays,thursdays,fridays,saturdays,sundays} / weekly / daily / monthly / yearly
         / each {day,week,month,monday,tuesday,wednesday,thursday,friday} / recurring / repeating / regularly
