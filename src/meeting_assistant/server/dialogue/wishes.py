@@ -242,7 +242,7 @@ def _detail(said: Understanding, target: Target, has_focus: bool) -> Wish | None
         if said.is_only(kind, K.MARK, K.BOOK, K.MEETING) and "开会" in said.text:
             return Wish(want=want, target=Target(which=Which.NEXT))
         if (is_meeting or _may_be_meeting(said, kind)) and not said.has(K.DOCUMENTS, K.BOOK):
-            return Wish(want=want, target=target, may_be_document=not is_meeting)
+            return Wish(want=want, target=target, may_be_document=bool(target.words) and target.when is None)
     return None
 
 
