@@ -15,7 +15,7 @@ from meeting_assistant.replay.manifest import load_cases
 from meeting_assistant.replay.results import Result, read_results
 from samples.recordings import CASES, read_table
 
-MANIFESTS = (CASES / "zh.yaml", CASES / "en.yaml")
+MANIFESTS = tuple(CASES / f"{name}.yaml" for name in ("zh", "en", "typed-zh", "typed-en"))
 PASSING = CASES / "passing.txt"
 """The cases that passed in each run when the figures in the documents were taken, one a line."""
 

@@ -1,4 +1,4 @@
-"""What a response can be told from its context alone: language, functions, fresh results.
+"""Facts that the context of a response tells by itself: language, functions, fresh results.
 
 Part of the embedded server's dialogue: pure.
 """
@@ -69,7 +69,7 @@ def language_of_turn(context: Context) -> Language:
 
 
 def has_spoken(items: Sequence[Item]) -> bool:
-    """Whether the assistant has said anything yet."""
+    """True if the assistant has said anything yet."""
     return any(isinstance(item, MessageItem) and item.role == "assistant" for item in items)
 
 

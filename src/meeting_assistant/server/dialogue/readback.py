@@ -4,12 +4,14 @@ Part of the embedded server's dialogue: pure.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from meeting_assistant.dates import Moment
 from meeting_assistant.server.dialogue.language import joined, language_of
-from meeting_assistant.server.dialogue.phrases import EN, PHRASES, ZH
+from meeting_assistant.server.dialogue.phrases import PHRASES
+from meeting_assistant.server.dialogue.phrases_en import EN
+from meeting_assistant.server.dialogue.phrases_zh import ZH
 from meeting_assistant.server.dialogue.port import Say
 from meeting_assistant.server.dialogue.slots import Slots
 from meeting_assistant.server.dialogue.spoken import spoken_length, spoken_time
@@ -32,9 +34,29 @@ def read_back(slots: Slots, moment: Moment, *, now: datetime, language: Language
     yield Say(text=spoken_time(moment.at, now=now, language=language) + comma, language=language)
     yield _length_clause(slots.minutes or 0, language)
     yield from _title_clauses(slots.title or phrases.default_title, language)
+    yield from company_clauses(slots, language)
     if moment.remark == "ambiguous":
         yield Say(text=phrases.ambiguous, language=language)
     yield Say(text=phrases.confirm, language=language)
+
+
+def company_clauses(slots: Slots, language: Language) -> Iterator[Say]:
+    """The clauses for people and place, as far as they were said."""
+    phrases, stop = PHRASES[language], "。" if language == "zh" else "."
+    if slots.people:
+        names = listed(slots.people, language)
+        text = f"{phrases.with_people_is}{names}" if language == "zh" else f"{phrases.with_people_is} {names}"
+        yield Say(text=text + stop, language=language)
+    if slots.place is not None:
+        gap = "" if language == "zh" else " "
+        yield Say(text=f"{phrases.place_is}{gap}{slots.place}{stop}", language=language)
+
+
+def listed(names: Sequence[str], language: Language) -> str:
+    """Names as a sentence has them."""
+    if language == "zh":
+        return "、".join(names)
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def named_clause(title: str, language: Language, *, mark: str) -> Say:
@@ -51,7 +73,7 @@ def time_read_back(words: str) -> str | None:
 
 
 def begins_read_back(words: str) -> bool:
-    """Whether a message of ours reads the slots back, or began to before it was interrupted."""
+    """True if a message of ours reads the slots back, or began to before it was interrupted."""
     return any(phrases.check in words for phrases in PHRASES.values())
 
 

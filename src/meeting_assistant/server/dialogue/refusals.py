@@ -1,4 +1,4 @@
-"""Why a meeting was refused, what could be done instead, and the words for both.
+"""Refusals of a meeting: the reason, the offer that was made instead, and the words for both.
 
 Part of the embedded server's dialogue: pure. The codes are those of createMeeting; an error with any other
 code is read out as it came.
@@ -39,7 +39,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """What createMeeting answered instead of booking.
+    """A refusal by createMeeting.
 
     Attributes:
         code: Why.
@@ -64,7 +64,7 @@ def refusal_of(output: str, *, now: datetime) -> Refusal | None:
     if not isinstance(code, str) or code not in CODES:
         return None
     gap = error.get("next_free")
-    free = _time(gap.get("start"), now) if isinstance(gap, dict) else None
+    free = local_time(gap.get("start"), now) if isinstance(gap, dict) else None
     if free is not None and free.year < datetime.max.year:
         free = (free + timedelta(seconds=59)).replace(second=0, microsecond=0)  # times are said in minutes
     conflicts = error.get("conflicts")
@@ -105,7 +105,7 @@ def offer(refusal: Refusal, *, now: datetime, language: Language) -> Iterator[Sa
 
 
 def has_offer(words: str, refusal: Refusal) -> bool:
-    """Whether a message of ours said what could be done instead."""
+    """True if a message of ours said what could be done instead."""
     if refusal.next_free is not None:
         return any(phrases.free_is in words for phrases in PHRASES.values())
     return any(phrases.ask_both in words or phrases.ask_past in words for phrases in PHRASES.values())
@@ -134,7 +134,7 @@ def _clause(text: str, language: Language, *, last: bool = False) -> Say:
 def _taken(conflict: object, now: datetime) -> Taken | None:
     if not isinstance(conflict, Mapping):
         return None
-    start, end = _time(conflict.get("start"), now), _time(conflict.get("end"), now)
+    start, end = local_time(conflict.get("start"), now), local_time(conflict.get("end"), now)
     if start is None or end is None:
         return None
     title = conflict.get("title")
@@ -142,7 +142,7 @@ def _taken(conflict: object, now: datetime) -> Taken | None:
     return Taken(title=line[:_MAX_TITLE_CHARS], start=start, end=end)
 
 
-def _time(value: object, now: datetime) -> datetime | None:
+def local_time(value: object, now: datetime) -> datetime | None:
     """A time of someone's JSON on the user's clocks."""
     if not isinstance(value, str):
         return None

@@ -1,47 +1,38 @@
-"""The dialogue that ships: rules that book meetings and answer from documents, in Chinese and English.
+"""The dialogue that ships: rules that keep a calendar and answer from documents, in Chinese and English.
 
 Part of the embedded server's dialogue: pure but for being an async iterator. `booking.replay` reads the
-conversation; here its state is put into words or a call. Nothing is booked that was not read back and
+conversation; here its state is put into words or a call. Nothing is changed that was not read back and
 agreed to.
 """
 
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from meeting_assistant.protocol.items import FunctionCallItem
-from meeting_assistant.server.dialogue.booking import CREATE_MEETING, Booking, Move, Stage, replay
+from meeting_assistant.server.dialogue import calls
+from meeting_assistant.server.dialogue import toolnames as tools
+from meeting_assistant.server.dialogue.booking import replay
+from meeting_assistant.server.dialogue.calendar_talk import CalendarTalk
 from meeting_assistant.server.dialogue.context import (
     callable_names,
     fresh_outputs,
     has_spoken,
     language_of_turn,
 )
-from meeting_assistant.server.dialogue.language import language_of
-from meeting_assistant.server.dialogue.outcomes import answer_of, failure_of, must_ask_first
-from meeting_assistant.server.dialogue.phrases import PHRASES, Phrases, fixed_says
+from meeting_assistant.server.dialogue.outcomes import failure_of, must_ask_first
+from meeting_assistant.server.dialogue.phrases import PHRASES, fixed_says
+from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.port import Call, Context, Reply, Say
+from meeting_assistant.server.dialogue.questions import question_of
 from meeting_assistant.server.dialogue.readback import read_back, usual_clauses
-from meeting_assistant.server.dialogue.refusals import Refusal, offer, tell
-from meeting_assistant.server.dialogue.slots import Slot
-from meeting_assistant.server.dialogue.spoken import spoken_time
+from meeting_assistant.server.dialogue.refusals import offer, tell
+from meeting_assistant.server.dialogue.small_talk import CONFIRMS, clauses_about, prompts
+from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
+from meeting_assistant.server.dialogue.telling import document_answer, failure
+from meeting_assistant.server.dialogue.wants import DETAILS
+from meeting_assistant.server.dialogue.wording import Phrases
 from meeting_assistant.speech.ports import Language
-
-QUERY_KNOWLEDGE_BASE = "queryKnowledgeBase"
-_SIMPLE_ANSWERS: dict[Move, tuple[str, ...]] = {
-    Move.NOTHING: ("greeting", "abilities", "ask_new"),
-    Move.UNHEARD: ("unheard",),
-    Move.ASKED_AGAIN: ("abilities", "ask_new"),
-    Move.CANCELLED: ("cancelled", "anything_else"),
-    Move.ASKED_WHO: ("greeting", "abilities"),
-    Move.GREETED: ("hello", "ask_new"),
-    Move.THANKED: ("welcome", "anything_else"),
-    Move.LEFT: ("bye",),
-    Move.CHANGES_BOOKED: ("cannot_change",),
-    Move.OFF_TOPIC: ("off_topic", "abilities"),
-    Move.UNCLEAR: ("unclear", "abilities"),
-}
-"""What is said outside a booking, by the names of the phrases."""
 
 
 class RulesDialogue:
@@ -65,123 +56,157 @@ class _Turn:
     booking: Booking
     language: Language
     phrases: Phrases
-    callable_names: frozenset[str]
+    offered: Mapping[str, str]
 
     @classmethod
     def of(cls, context: Context) -> "_Turn":
-        language = language_of_turn(context)
+        booking = replay(context.items, now=context.now)
+        language = booking.language or language_of_turn(context)
         return cls(
             context=context,
-            booking=replay(context.items, now=context.now),
+            booking=booking,
             language=language,
             phrases=PHRASES[language],
-            callable_names=callable_names(context),
+            offered=tools.offered(callable_names(context)),
         )
+
+    @property
+    def talk(self) -> CalendarTalk:
+        """Words about the calendar."""
+        return CalendarTalk(now=self.context.now, language=self.language)
 
     def replies(self) -> Iterator[Reply]:
         """All parts of the response."""
         outputs = fresh_outputs(self.context.items)
         if outputs:
-            for call, output in outputs:
+            for call, output in _unanswered(outputs):
                 yield from self._result(call, output)
         elif self.booking.stage is Stage.CALLING:
             yield self._say(self.phrases.waiting)
-        elif self.context.tool_choice == QUERY_KNOWLEDGE_BASE and self.booking.text:
-            yield from self._search()
-        elif self.booking.move is Move.ASKED_NOW:
-            yield from self._tell_now()
-            yield from self._next_question()
-        elif self.booking.move is Move.ASKED:
-            yield from self._search()
-            if QUERY_KNOWLEDGE_BASE not in self.callable_names:
-                yield from self._next_question()
-        elif self.booking.is_active:
-            yield from self._booking_step()
+        elif (forced := self._forced()) is not None:
+            yield self._call(forced, calls.forced_arguments(forced, self.booking, self.context.now))
         else:
-            yield from self._named(*self._simple_answer())
+            yield from self._step()
+
+    def _forced(self) -> str | None:
+        """The function that has to be called now; None if it may be talked instead."""
+        choice = self.context.tool_choice
+        if choice in ("auto", "none") or not self.booking.text or self.booking.move is Move.CONFIRMED:
+            return None
+        if choice != "required":
+            return tools.known_as(choice) if choice in self.offered.values() else None
+        if self.booking.wish is not None:
+            wanted = calls.tool_of_wish(self.booking.wish)
+        elif self.booking.move is Move.ASKED or not self.booking.is_active:
+            wanted = tools.QUERY_KNOWLEDGE_BASE
+        else:
+            wanted = calls.tool_of_plan(self.booking.plan)
+        return wanted if wanted in self.offered else next(iter(self.offered), None)
+
+    def _step(self) -> Iterator[Reply]:
+        """Respond to the user's turn."""
+        booking = self.booking
+        if booking.is_one_of_two:
+            yield self._say(self.phrases.one_at_a_time)
+        if booking.wish is not None:
+            yield from self._look()
+        elif booking.move is Move.ASKED:
+            yield from self._search()
+            if tools.QUERY_KNOWLEDGE_BASE not in self.offered:
+                yield from self._next_question()
+        elif booking.stage is Stage.CHOOSING:
+            yield from self._choice()
+        elif booking.is_active and calls.tool_of_plan(booking.plan) not in self.offered:
+            yield self._say(
+                self.phrases.no_booking if booking.plan is Plan.CREATE else self.phrases.no_calendar
+            )
+        elif booking.is_active and booking.move is Move.CONFIRMED:
+            yield from self._carry_out()
+        else:
+            yield from self._talk()
+
+    def _talk(self) -> Iterator[Say]:
+        """Words for the move, and the next question if one is open."""
+        if self.booking.answer is not None:
+            yield from self.talk.answer(self.booking.answer)
+        yield from clauses_about(
+            self.booking,
+            now=self.context.now,
+            language=self.language,
+            has_spoken=has_spoken(self.context.items),
+        )
+        if _asks_on(self.booking):
+            yield from self._next_question()
 
     def _say(self, text: str) -> Say:
         return Say(text=text, language=self.language)
+
+    def _call(self, name: str, arguments: calls.Arguments) -> Call:
+        return Call(name=self.offered.get(name, name), arguments=json.dumps(arguments, ensure_ascii=False))
+
+    def _search(self) -> Iterator[Reply]:
+        if tools.QUERY_KNOWLEDGE_BASE not in self.offered:
+            yield self._say(self.phrases.no_documents)
+            return
+        yield self._call(tools.QUERY_KNOWLEDGE_BASE, {"question": question_of(self.booking)})
+
+    def _look(self) -> Iterator[Reply]:
+        """Ask the calendar, if it can be asked."""
+        wish = self.booking.wish
+        if wish is None:
+            return
+        name = calls.tool_of_wish(wish)
+        if name not in self.offered and wish.want in DETAILS and wish.target.words:
+            yield from self._search()
+        elif name not in self.offered:
+            yield self._say(self.phrases.no_calendar)
+            yield from self._next_question()
+        elif name == tools.FIND_FREE_TIME and wish.minutes is None:
+            yield self._say(self.phrases.ask_minutes)
+        else:
+            yield self._call(name, calls.wish_arguments(wish, self.context.now))
+
+    def _choice(self) -> Iterator[Say]:
+        if self.booking.move is Move.UNCLEAR:
+            yield self._say(self.phrases.unclear)
+        if self.booking.tries > 1:
+            yield from self._named("heard_is")
+            yield self._say(self.booking.text)
+        yield from self.talk.which(self.booking.options)
 
     def _named(self, *names: str) -> Iterator[Say]:
         for name in names:
             yield self._say(getattr(self.phrases, name))
 
-    def _simple_answer(self) -> tuple[str, ...]:
-        if self.booking.move is Move.NOTHING and has_spoken(self.context.items):
-            return ("ask_new",)
-        if self.booking.move is Move.CANCELLED and self.booking.stage is Stage.BOOKED:
-            return ("bye",)
-        return _SIMPLE_ANSWERS.get(self.booking.move, ("anything_else",))
-
-    def _tell_now(self) -> Iterator[Say]:
-        now, stop = self.context.now, "。" if self.language == "zh" else "."
-        yield self._say(self.phrases.now_is)
-        yield self._say(spoken_time(now, now=now, language=self.language) + stop)
-
-    def _search(self) -> Iterator[Reply]:
-        if QUERY_KNOWLEDGE_BASE not in self.callable_names:
-            yield self._say(self.phrases.no_documents)
-            return
-        yield Call(name=QUERY_KNOWLEDGE_BASE, arguments=_json(question=self.booking.text.strip()))
-
-    def _booking_step(self) -> Iterator[Reply]:
-        if CREATE_MEETING not in self.callable_names:
-            yield self._say(self.phrases.no_booking)
-            return
-        match self.booking.move:
-            case Move.CONFIRMED:
-                yield from self._call()
-            case Move.UNHEARD:
-                yield self._say(self.phrases.unheard)
-            case Move.UNCLEAR if self.booking.refusal is not None:
-                yield self._say(self.phrases.unclear)
-                yield from self._next_question()
-            case Move.DECLINED if self.booking.refusal is None:
-                yield self._say(self.phrases.ask_change)
-            case Move.UNCLEAR if self.booking.stage is not Stage.FILLING:
-                yield from self._named("unclear", "confirm_again")
-            case Move.UNCLEAR:
-                if self.booking.missing(self.context.now) is not None:
-                    yield self._say(self.phrases.unclear)
-                yield from self._next_question()
-            case Move.CORRECTED:
-                yield self._say(self.phrases.corrected)
-                yield from self._next_question()
-            case _:
-                yield from self._next_question()
-
-    def _call(self) -> Iterator[Reply]:
-        """Book what was agreed to, unless time has overtaken it."""
-        slots, now = self.booking.slots, self.context.now
-        moment = slots.moment(now)
-        if moment is None or self.booking.missing(now) is not None:
+    def _carry_out(self) -> Iterator[Reply]:
+        """Do what was agreed to, unless time has overtaken it."""
+        booking, now = self.booking, self.context.now
+        if booking.missing(now) is not None:
             yield from self._next_question()
             return
-        arguments = _json(
-            start_time=moment.at.strftime("%Y-%m-%d %H:%M:%S"),
-            duration=slots.minutes,
-            title=slots.title or self.phrases.default_title,
-            **dict.fromkeys(sorted(self.booking.allowed), True),
-        )
-        yield Call(name=CREATE_MEETING, arguments=arguments)
+        arguments = calls.plan_arguments(booking, now, self.phrases.default_title)
+        yield self._call(calls.tool_of_plan(booking.plan), arguments)
 
     def _next_question(self) -> Iterator[Say]:
         """Ask for what is missing or what to do instead, or read everything back."""
-        if not self.booking.is_active:
+        booking, now = self.booking, self.context.now
+        if not booking.is_active:
             return
-        if self.booking.refusal is not None:
-            yield from self._offer(self.booking.refusal)
+        if booking.refusal is not None:
+            yield from self._offer()
             return
-        slots, now = self.booking.slots, self.context.now
-        missing, moment = self.booking.missing(now), slots.moment(now)
+        missing, moment = booking.missing(now), booking.slots.moment(now)
         if missing is not None:
-            yield from self._named(*self._question(missing))
+            yield from prompts(booking, missing, now=now, language=self.language)
+        elif booking.plan is not Plan.CREATE:
+            yield from self.talk.read_back(booking)
         elif moment is not None:
-            yield from read_back(slots, moment, now=now, language=self.language)
+            yield from read_back(booking.slots, moment, now=now, language=self.language)
 
-    def _offer(self, refusal: Refusal) -> Iterator[Say]:
-        now, move = self.context.now, self.booking.move
+    def _offer(self) -> Iterator[Say]:
+        now, move, refusal = self.context.now, self.booking.move, self.booking.refusal
+        if refusal is None:
+            return
         if move is Move.DECLINED and refusal.code != "time_taken":
             yield self._say(self.phrases.ask_other_time)
             return
@@ -189,57 +214,72 @@ class _Turn:
             yield from tell(refusal, now=now, language=self.language)
         yield from offer(refusal, now=now, language=self.language)
 
-    def _question(self, missing: Slot) -> tuple[str, ...]:
-        slots = self.booking.slots
-        if missing == "title":
-            return ("ask_title",)
-        if missing == "minutes":
-            return ("ask_minutes",) if slots.minutes is None else ("bad_length", "ask_minutes")
-        if slots.when is None:
-            return ("ask_time",)
-        if slots.when.problem is not None:
-            return (slots.when.problem,)
-        moment = slots.moment(self.context.now)
-        if moment is None or moment.remark is None:
-            return ("ask_clock",)
-        return (moment.remark,)
-
-    def _result(self, call: FunctionCallItem | None, output: str) -> Iterator[Say]:
-        if call is not None and call.name == QUERY_KNOWLEDGE_BASE:
-            yield from self._answer(call, output)
+    def _result(self, call: FunctionCallItem | None, output: str) -> Iterator[Reply]:
+        name = None if call is None else tools.known_as(call.name)
+        if call is not None and name == tools.QUERY_KNOWLEDGE_BASE:
+            yield from document_answer(output, call.arguments, self.language)
             yield from self._next_question()
-            return
-        if must_ask_first(output):
-            yield self._say(self.phrases.confirm_again)
-            return
-        if self.booking.refusal is not None:
+        elif name in (tools.LIST_MEETINGS, tools.FIND_FREE_TIME):
+            yield from self._looked()
+        elif must_ask_first(output):
+            yield from self._named(CONFIRMS[self.booking.plan])
+        elif self.booking.refusal is not None:
             yield from tell(self.booking.refusal, now=self.context.now, language=self.language)
             yield from offer(self.booking.refusal, now=self.context.now, language=self.language)
-            return
+        else:
+            yield from self._outcome(output)
+
+    def _looked(self) -> Iterator[Reply]:
+        """Tell what the calendar answered, or go on with the meeting that is now known."""
+        if self.booking.stage is Stage.CHOOSING:
+            yield from self._choice()
+        elif self.booking.move is Move.ASKED:
+            yield from self._no_such_meeting()
+        elif self.booking.move in (Move.ANSWERED, Move.FILLED, Move.UNREAD_TIME, Move.BY_HOW_MUCH):
+            yield from self._talk()
+
+    def _no_such_meeting(self) -> Iterator[Reply]:
+        """Search the documents for what turned out to be no meeting."""
+        if tools.QUERY_KNOWLEDGE_BASE in self.offered:
+            yield from self._search()
+        else:
+            yield self._say(self.phrases.no_such_meeting)
+
+    def _outcome(self, output: str) -> Iterator[Reply]:
+        """Say whether it was done, and go on with what else was asked for."""
         reason = failure_of(output)
         if reason is None:
-            yield from self._named("booked", "anything_else")
+            done = {Plan.CHANGE: "moved", Plan.CANCEL: "meeting_cancelled"}
+            yield from self._named(done.get(self.booking.done or Plan.CREATE, "booked"))
+            if self.booking.is_active or self.booking.wish is not None or self.booking.move is Move.ASKED:
+                yield from self._step()
+            else:
+                yield self._say(self.phrases.anything_else)
             return
-        yield self._say(self.phrases.failed)
-        if reason:
-            yield self._say(self.phrases.failed_because)
-            stop = "" if reason[-1] in "。.!！?？" else "。" if language_of(reason[-1]) == "zh" else "."
-            yield Say(text=reason + stop, language=language_of(reason) or self.language)
-        yield self._say(self.phrases.ask_change)
-
-    def _answer(self, call: FunctionCallItem, output: str) -> Iterator[Say]:
-        if failure_of(output) is not None:
-            yield self._say(self.phrases.search_failed)
-            return
-        answer = answer_of(output, call.arguments)
-        if answer is None:
-            yield self._say(self.phrases.not_found)
-            return
-        yield Say(text=answer.text, language=language_of(answer.text) or self.language)
-        if answer.source:
-            yield self._say(self.phrases.source_is)
-            yield self._say(answer.source + ("。" if self.language == "zh" else "."))
+        name = "failed" if self.booking.plan is Plan.CREATE else "change_failed"
+        yield from failure(name, reason, self.language)
 
 
-def _json(**arguments: object) -> str:
-    return json.dumps(arguments, ensure_ascii=False)
+def _unanswered(
+    outputs: Sequence[tuple[FunctionCallItem | None, str]],
+) -> Iterator[tuple[FunctionCallItem | None, str]]:
+    """The outputs that are still to be told: what the calendar said before a search led on to that."""
+    for at, (call, output) in enumerate(outputs):
+        looked = call is not None and tools.known_as(call.name) in (tools.LIST_MEETINGS, tools.FIND_FREE_TIME)
+        if not looked or at == len(outputs) - 1:
+            yield call, output
+
+
+def _asks_on(booking: Booking) -> bool:
+    """True if the open question is asked again after the words for the move."""
+    if booking.refusal is not None and booking.move is Move.DECLINED:
+        return True
+    if booking.move in (Move.UNHEARD, Move.HELD, Move.BY_HOW_MUCH):
+        return False
+    if booking.stage is Stage.FILLING:
+        return True
+    return (
+        booking.move not in (Move.DECLINED, Move.UNCLEAR, Move.THANKED, Move.GREETED)
+        or (booking.refusal is not None)
+        or booking.wants is not None
+    )

@@ -11,6 +11,7 @@ _ZH_NUMBERS = "零一二三四五六七八九十"
 _ZH_WEEKDAYS = "一二三四五六日"
 _ZH_NEAR = {0: "今天，", 1: "明天，", 2: "后天，"}
 _EN_NEAR = {0: "today, ", 1: "tomorrow, "}
+_EN_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _EN_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _EN_MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -126,7 +127,11 @@ def _en_length(minutes: int) -> str:
         return "an hour and a half"
     parts = []
     if hours:
-        parts.append("one hour" if hours == 1 else f"{hours} hours")
+        parts.append("one hour" if hours == 1 else f"{_en_count(hours)} hours")
     if rest:
-        parts.append("one minute" if rest == 1 else f"{rest} minutes")
+        parts.append("one minute" if rest == 1 else f"{_en_count(rest)} minutes")
     return " and ".join(parts)
+
+
+def _en_count(number: int) -> str:
+    return _EN_NUMBERS[number] if number < len(_EN_NUMBERS) else str(number)

@@ -21,10 +21,12 @@ from meeting_assistant.protocol.items import (
     assistant_text,
     user_text,
 )
-from meeting_assistant.server.dialogue.booking import Booking, Stage, replay
+from meeting_assistant.server.dialogue.booking import replay
 from meeting_assistant.server.dialogue.language import joined
 from meeting_assistant.server.dialogue.port import Call, Context, Reply, Say
 from meeting_assistant.server.dialogue.rules import RulesDialogue
+from meeting_assistant.server.dialogue.state import Booking, Stage
+from meeting_assistant.server.dialogue.understanding import understand
 from tests.unit.server.dialogue.story import EN, SUNDAY, TOOLS, ZH, answer, play, reply
 
 READY = "约明天下午三点的会，半小时，叫晨会"
@@ -272,7 +274,7 @@ def _check_confirmed(before: Booking, turn: str) -> None:
     assert before.stage in (Stage.READ_BACK, Stage.FAILED)
     assert before.slots.missing(SUNDAY) is None
     assert any(word in plain(turn) for word in _AGREEMENT)
-    assert before.slots.filled(turn, now=SUNDAY, asked=None) == before.slots
+    assert before.slots.filled(understand(turn, now=SUNDAY), now=SUNDAY).are_same(before.slots, SUNDAY)
 
 
 def _check_arguments(arguments: str) -> None:

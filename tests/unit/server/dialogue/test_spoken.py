@@ -40,10 +40,10 @@ def test_a_time_is_read_back_in_natural_words(at: str, zh: str, en: str) -> None
         (45, "四十五分钟", "45 minutes"),
         (60, "一个小时", "one hour"),
         (90, "一个半小时", "an hour and a half"),
-        (120, "两个小时", "2 hours"),
-        (150, "两个半小时", "2 hours and 30 minutes"),
+        (120, "两个小时", "two hours"),
+        (150, "两个半小时", "two hours and 30 minutes"),
         (75, "一个小时十五分钟", "one hour and 15 minutes"),
-        (2, "两分钟", "2 minutes"),
+        (2, "两分钟", "two minutes"),
         (1440, "二十四个小时", "24 hours"),
     ],
 )

@@ -50,7 +50,7 @@ def test_a_yes_is_no_title() -> None:
         U: Book a meeting tomorrow at three for an hour.
         A: What shall I call it?
         U: Yes, that's right.
-        A: Sorry, I didn't understand that. What shall I call it?
+        A: Sorry, I didn't understand that. What shall I call it? For example, project review. Or say that it doesn't matter.
         U: It doesn't matter.
         A: ...with the title My meeting. ...
         """,
@@ -99,7 +99,7 @@ def test_a_yes_with_a_wish_that_was_not_understood_books_nothing() -> None:
         """
         U: Book a meeting tomorrow at ten for half an hour called stand-up
         A: ...
-        U: Yes and invite Peter from the sales department
+        U: Yes and dim the lights a little
         A: Sorry, I didn't understand that. Shall I book this meeting? Say yes, or tell me what to change.
         U: Yes
         call: createMeeting {"start_time": "2026-11-23 10:00:00", "duration": 30, "title": "stand-up"}
@@ -113,7 +113,7 @@ def test_a_no_without_a_reason_is_asked_about() -> None:
         """
         U: Book a meeting tomorrow at ten for half an hour called stand-up
         A: ...
-        U: No, wait.
+        U: No, that's wrong.
         A: What should I change: the time, the length or the title?
         U: The title is morning round.
         A: ...with the title morning round. ...
@@ -136,7 +136,7 @@ def test_it_can_be_told_to_stop_at_any_point() -> None:
         U: Stop, forget it.
         A: All right, I won't book it. Is there anything else?
         U: Yes.
-        A: Sorry, I can't help with that. ...
+        A: What can I do for you?
         """,
         EN,
     )
@@ -265,7 +265,7 @@ def test_what_is_not_understood_is_asked_again() -> None:
         U: Book a meeting
         A: When does the meeting start?
         U: As soon as possible
-        A: Sorry, I didn't understand that. When does the meeting start?
+        A: I didn't understand this time: "As soon as possible". When does the meeting start? For example, tomorrow at three in the afternoon.
         U: What?
         A: When does the meeting start?
         U: What time is it?

@@ -114,7 +114,7 @@ def test_it_can_be_told_to_stop_at_any_point() -> None:
         U: 取消吧，不约了
         A: 好的，不创建了。还需要别的吗？
         U: 对
-        A: 抱歉，这个我帮不上忙。...
+        A: 需要我做什么？
     """)
 
 
@@ -238,7 +238,7 @@ def test_what_is_out_of_scope_is_said_plainly() -> None:
         U: 今天几号？
         A: 现在是今天，11月22日星期日上午十点。
         U: 把昨天的会议取消掉
-        A: 抱歉，已经创建的会议我改不了，我只能新建会议。
+        A: 抱歉，现在不能查看日历。
     """)
 
 
@@ -249,7 +249,7 @@ def test_a_turn_without_words_is_asked_for_again() -> None:
         U: 。
         A: 抱歉，我没听清，请再说一遍。
         U: 嗯嗯呃
-        A: 抱歉，我没听懂。会议开多长时间？
+        A: 抱歉，我没听懂。会议开多长时间？比如说，半个小时。
         U: 半小时
         A: 会议叫什么名字？
     """)

@@ -1,0 +1,193 @@
+"""Turns about meetings that are in the calendar: finding the one that is meant, and what is done with it.
+
+Part of the embedded server's dialogue: pure. A wish that needs the calendar waits for the tool's output; then
+the meeting is known, or it is asked which one is meant.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from meeting_assistant.server.dialogue.calendar import (
+    Told,
+    at,
+    coming,
+    gaps_told,
+    meetings_told,
+    named,
+    on_days,
+)
+from meeting_assistant.server.dialogue.kinds import Kind
+from meeting_assistant.server.dialogue.outcomes import failure_of
+from meeting_assistant.server.dialogue.policy import Move, move_out
+from meeting_assistant.server.dialogue.state import Answer, Booking, Plan, Stage
+from meeting_assistant.server.dialogue.understanding import Understanding
+from meeting_assistant.server.dialogue.wants import DETAILS, LOOKS, Target, Want, Which, Wish
+from meeting_assistant.server.dialogue.wishes import target_of
+
+K = Kind
+_WEEK = timedelta(days=7)
+_ORDINALS = (
+    re.compile(r"第一|前一?个|\bfirst\b"),
+    re.compile(r"第二|后一?个|\bsecond\b"),
+    re.compile(r"第三|\bthird\b"),
+)
+
+
+def wished(booking: Booking, wish: Wish, now: datetime) -> Booking:
+    """The state after a wish about the calendar: done at once with the meeting that was spoken of last."""
+    if wish.target.which is Which.THAT and booking.focus is not None and not wish.target.words:
+        return _with_meeting(booking, wish, booking.focus, now)
+    if wish.want is Want.AGAIN and booking.focus is not None:
+        return _with_meeting(booking, wish, booking.focus, now)
+    looked = wish if wish.want is Want.FIND and wish.minutes is None else booking.looked
+    asks_for_name = wish.want in DETAILS and bool(wish.target.words)
+    subject = wish.text.strip() if asks_for_name else booking.subject
+    return replace(booking, move=Move.ASKED_CALENDAR, wish=wish, subject=subject, looked=looked)
+
+
+def asked_on(booking: Booking, said: Understanding) -> Wish | None:
+    """The last question about the calendar, asked of another time: "and on Friday?"."""
+    last = booking.looked
+    if last is not None and last.want is Want.FIND and last.minutes is None and said.reading.length:
+        return replace(last, minutes=said.reading.length.minutes)
+    if last is None or not said.has(K.WHEN, K.PERIOD) or said.unread_times:
+        return None
+    if not said.is_only(K.WHEN, K.PERIOD, K.MARK, K.BUT, K.ASK, K.AND, K.MEETING):
+        return None
+    target = replace(last.target, when=said.reading.when, period=said.reading.period)
+    return replace(last, target=target, text=said.text)
+
+
+def after_calendar(booking: Booking, output: str, now: datetime) -> Booking:
+    """The state once listMeetings or findFreeTime has answered."""
+    wish = booking.wish
+    if wish is None:
+        return booking
+    booking = replace(booking, wish=None, looked=wish if wish.want in LOOKS else None)
+    if failure_of(output) is not None:
+        return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, has_failed=True))
+    if wish.want is Want.FIND:
+        return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, gaps=gaps_told(output, now)))
+    meetings = meetings_told(output, now)
+    if wish.want in (Want.LIST, Want.FREE) and wish.target.which is not Which.NEXT:
+        if wish.want is Want.LIST and wish.target.words:
+            meetings = named(meetings, wish.target.words)
+        focus = meetings[0] if len(meetings) == 1 else booking.focus
+        is_free = wish.want is Want.FREE and not meetings
+        return replace(
+            booking,
+            move=Move.ANSWERED,
+            answer=Answer(wish=wish, meetings=meetings),
+            focus=focus,
+            free_at=wish.target.when if is_free else None,
+        )
+    return _with_choice(booking, wish, meant(meetings, wish.target, now), now)
+
+
+def meant(meetings: Sequence[Told], target: Target, now: datetime) -> tuple[Told, ...]:
+    """The meetings that may be meant."""
+    found = tuple(meetings)
+    if target.which is Which.NEXT:
+        return coming(found, now)[:1]
+    if target.period is not None:
+        found = on_days(found, target.period)
+    if target.words:
+        found = named(found, target.words)
+    if target.when is not None:
+        found = at(found, target.when, now)
+    if target.which is Which.FIRST:
+        return found[:1]
+    if target.which is Which.LAST:
+        return found[-1:]
+    return found
+
+
+def _with_choice(booking: Booking, wish: Wish, found: tuple[Told, ...], now: datetime) -> Booking:
+    if len(found) == 1:
+        return _with_meeting(booking, wish, found[0], now)
+    if not found and wish.may_be_document:
+        return replace(booking, move=Move.ASKED)
+    if not found or wish.want in (Want.LIST, *DETAILS) or wish.target.which is Which.ALL:
+        return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, meetings=found))
+    return replace(
+        booking.at_rest(Move.ASKED_CALENDAR),
+        stage=Stage.CHOOSING,
+        options=found,
+        choice=wish,
+        pending=booking.pending,
+    )
+
+
+def _with_meeting(booking: Booking, wish: Wish, told: Told, now: datetime) -> Booking:
+    """Act on the meeting that a wish turned out to mean."""
+    booking = replace(booking, focus=told, options=())
+    if wish.want is Want.AGAIN:
+        return _again(booking, wish, told, now)
+    if wish.want not in (Want.CHANGE, Want.CANCEL):
+        return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, meetings=(told,)))
+    resting = booking.at_rest(Move.FILLED)
+    fresh = replace(resting, stage=Stage.FILLING, target=told, slots=told.slots(), pending=booking.pending)
+    if wish.want is Want.CANCEL:
+        return replace(fresh, plan=Plan.CANCEL)
+    return _changed(replace(fresh, plan=Plan.CHANGE), wish, now)
+
+
+def _changed(booking: Booking, wish: Wish, now: datetime) -> Booking:
+    change = wish.change
+    if change is None:
+        return replace(booking, wants="time")
+    is_amount = change.reading.shift is not None or change.reading.stretch is not None
+    names_target = change.text == wish.text and (is_amount or wish.target.when is not None)
+    said = _without_target(change, is_amount=is_amount) if names_target else change
+    slots = booking.slots.filled(said, now=now)
+    if change.unread_times and slots.period is None:
+        return replace(booking, move=Move.UNREAD_TIME, unread=change.unread_times, wants="time")
+    if slots != booking.slots:
+        return booking.with_slots(slots)
+    if change.direction is not None:
+        return replace(booking, move=Move.BY_HOW_MUCH, by=change.direction, wants="time")
+    return replace(booking, wants="title" if change.has(K.RENAME, K.FIELD_TITLE) else "time")
+
+
+def _without_target(change: Understanding, *, is_amount: bool) -> Understanding:
+    """The change alone: the time and the names beside it said which meeting is meant."""
+    length = None if is_amount else change.reading.length
+    reading = replace(change.reading, when=None, period=None, length=length)
+    contents = change.contents
+    if not contents.is_marked:
+        contents = replace(contents, title=None)
+    return replace(change, reading=reading, contents=replace(contents, people=(), place=None))
+
+
+def _again(booking: Booking, wish: Wish, told: Told, now: datetime) -> Booking:
+    """The same meeting on another day: a week later if none was said."""
+    slots = told.slots()
+    said = wish.change
+    if said is not None and said.reading.when is not None:
+        slots = slots.filled(said, now=now)
+    elif told.start is not None:
+        again = replace(told, start=told.start + _WEEK)
+        slots = again.slots()
+    return replace(
+        booking.at_rest(Move.FILLED), stage=Stage.FILLING, slots=slots, pending=booking.pending, focus=told
+    )
+
+
+def choose(booking: Booking, said: Understanding, now: datetime) -> Booking:
+    """The state after an answer to "which one?"."""
+    wish = booking.choice
+    out = move_out(said)
+    if out is not None or wish is None:
+        return booking.at_rest(out if out in (Move.LEFT_UNDONE, Move.HELD) else Move.KEPT)
+    target = target_of(said)
+    found = meant(
+        booking.options, replace(target, which=None if target.which is Which.THAT else target.which), now
+    )
+    for place, pattern in enumerate(_ORDINALS):
+        if pattern.search(said.text.lower()) and place < len(booking.options):
+            found = booking.options[place : place + 1]
+    if len(found) == 1:
+        return _with_meeting(booking, wish, found[0], now)
+    return replace(booking, move=Move.UNCLEAR, tries=booking.tries + 1)

@@ -1,0 +1,85 @@
+"""Two requests in one breath, told apart.
+
+Part of the embedded server's dialogue: pure. A request begins at a word that joins ("and then", 另外)
+or after a mark, with a verb of asking.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from meeting_assistant.server.dialogue import policy
+from meeting_assistant.server.dialogue.cover import Tile
+from meeting_assistant.server.dialogue.kinds import QUESTIONS, REQUESTS, TIMES, Kind
+from meeting_assistant.server.dialogue.understanding import Understanding, understand
+from meeting_assistant.server.dialogue.wants import Want
+from meeting_assistant.server.dialogue.wishes import wish_of
+
+K = Kind
+_STOP = re.compile(r"[,，。.;；!！?？、]")
+_SENTENCE = re.compile(r"[。.;；!！?？]")
+
+
+def splits(said: Understanding) -> Iterator[tuple[str, str]]:
+    """Each way to cut an utterance into what is said first and a request that follows it."""
+    for at, tile in enumerate(said.tiles):
+        if not at:
+            continue
+        gap = said.text[said.tiles[at - 1].end : tile.start]
+        joins = tile.may_be(K.AND) or said.word(at) == "and"
+        rest = said.tiles[at + 1 :] if joins else said.tiles[at:]
+        if not (joins or _STOP.search(gap)) or not _begins_with_request(
+            rest, is_apart=joins or bool(_SENTENCE.search(gap))
+        ):
+            continue
+        yield said.text[: tile.start], said.text[tile.start if not joins else tile.end :].strip(" ,，")
+
+
+def requests(said: Understanding, now: datetime) -> tuple[str, str] | None:
+    """The two complete requests that an utterance holds, or None if it holds one."""
+    for head, tail in splits(said):
+        first, second = understand(head, now=now), understand(tail, now=now)
+        if _asks_for_something(first, now) and is_complete(second, now) and _is_apart(first, second):
+            return head, tail
+    return None
+
+
+def is_complete(said: Understanding, now: datetime) -> bool:
+    """True if an utterance by itself is a whole request."""
+    if policy.is_complete_booking(said) and not said.has(K.IF):
+        return True
+    wish = wish_of(said, now=now, has_focus=False)
+    if said.has(K.IF):
+        return False
+    if wish is None:
+        return policy.asks(said) and policy.asks_about_something(said)
+    return wish.want is not Want.CHANGE or (bool(wish.target.words) and _has_value(wish.change))
+
+
+def _has_value(change: Understanding | None) -> bool:
+    return change is not None and (change.contents.is_marked or change.has(*TIMES))
+
+
+def _asks_for_something(said: Understanding, now: datetime) -> bool:
+    if said.has(K.BOOK) and (said.reading.when is not None or said.contents.title is not None):
+        return True
+    wish = wish_of(said, now=now, has_focus=False)
+    return wish is not None and bool(wish.target.words or wish.target.when or wish.target.which)
+
+
+def _is_apart(first: Understanding, second: Understanding) -> bool:
+    """True if the second adds nothing to the first: "book a review, put it on Friday" is one request."""
+    if second.has(K.THAT) and not second.contents.title:
+        return False
+    asked = policy.asks(second) and policy.asks_about_something(second)
+    return first.has(*REQUESTS, K.ANOTHER) and (asked or second.has(*REQUESTS, K.ANOTHER))
+
+
+def _begins_with_request(tiles: Sequence[Tile], *, is_apart: bool) -> bool:
+    for tile in tiles:
+        if tile.may_be(*REQUESTS, *QUESTIONS, K.ANOTHER):
+            return True
+        if tile.may_be(K.POLITE, K.FILLER, K.AND, K.GLUE, K.THANKS):
+            continue
+        return is_apart
+    return False

@@ -1,0 +1,253 @@
+"""Wishes about meetings that are in the calendar: what is on, where, am I free, move it, cancel it.
+
+Part of the embedded server's dialogue: pure. A wish is read from a complete cover only: each word is part of
+the act, of the meeting that is meant, or of the change.
+"""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from meeting_assistant.dates import plain
+from meeting_assistant.server.dialogue.cover import Tile
+from meeting_assistant.server.dialogue.kinds import QUESTIONS, SMALL, TIMES, Kind
+from meeting_assistant.server.dialogue.understanding import Understanding, understand
+from meeting_assistant.server.dialogue.wants import Target, Want, Which, Wish
+
+K = Kind
+
+_ASKED = {K.ASK_WHERE: Want.WHERE, K.ASK_WHO: Want.WHO, K.ASK_LONG: Want.LONG, K.ASK_WHEN: Want.WHEN}
+_BESIDE = (
+    *QUESTIONS,
+    K.MARK,
+    K.HELLO,
+    K.THANKS,
+    K.MEETING,
+    K.WHEN,
+    K.PERIOD,
+    K.LENGTH,
+    K.THAT,
+    K.NEXT,
+    K.LAST,
+)
+_VERBS = frozenset({K.MOVE, K.CHANGE, K.TO})
+_MEETING = re.compile(r"会|\bmeeting|\bappointment|日程")
+_TO = re.compile(r"\bto\b")
+_JUST = re.compile(r"\bjust\b|\bmade\b|\bbooked\b|\blast\b|刚|上一个")
+_NEW_VALUE = ("to", "till", "until", "into")
+_BOTH_WAYS = ("put", "have", "make", "do", "set", "get", "let's have", "let's do", "should be")
+
+
+def wish_of(said: Understanding, *, now: datetime, has_focus: bool) -> Wish | None:
+    """The wish about the calendar in an utterance, or None if it holds none.
+
+    Args:
+        said: The utterance.
+        now: The present.
+        has_focus: A meeting was spoken of last, so that "it" means that one.
+    """
+    wish = (
+        _again(said, has_focus)
+        or _cancel(said, has_focus)
+        or _change(said, now, has_focus)
+        or _question(said, has_focus)
+    )
+    return None if wish is None else replace(wish, text=said.text)
+
+
+def target_of(said: Understanding) -> Target:
+    """The meeting that an utterance names."""
+    contents = said.contents
+    words = " ".join(
+        filter(None, ("" if contents.is_marked else contents.title, *contents.people, *contents.unknown))
+    )
+    which = None
+    for kind, meant in (
+        (K.NEXT, Which.NEXT),
+        (K.FIRST, Which.FIRST),
+        (K.LAST, Which.LAST),
+        (K.ALL, Which.ALL),
+        (K.THAT, Which.THAT),
+    ):
+        if which is None and said.has(kind) and (kind is not K.THAT or not words):
+            which = meant
+    reading = said.reading
+    if which is Which.THAT and reading.when is not None and not _points_back(said):
+        which = None
+    return Target(words=words, when=reading.when, period=reading.period, which=which)
+
+
+def _points_back(said: Understanding) -> bool:
+    """True if "the one" is the one that was just spoken of, whatever time stands beside it."""
+    return any(tile.may_be(K.THAT) and _JUST.search(said.word(at)) for at, tile in enumerate(said.tiles))
+
+
+def _again(said: Understanding, has_focus: bool) -> Wish | None:
+    if (
+        has_focus
+        and said.is_only(K.AGAIN, K.WHEN, K.PERIOD, K.BOOK, K.ANOTHER, K.MEETING, K.THAT, K.ASK)
+        and said.has(K.AGAIN)
+    ):
+        if said.is_only(K.REPEAT):
+            return None
+        return Wish(want=Want.AGAIN, change=said)
+    return None
+
+
+def _cancel(said: Understanding, has_focus: bool) -> Wish | None:
+    if not said.has(K.CANCEL) or said.unread_times or said.has(*QUESTIONS - {K.ASK}, K.MARK):
+        return None
+    target = target_of(said)
+    if target.is_empty:
+        if not said.is_only(K.CANCEL, K.DROP, K.MEETING, K.YES, K.NO, K.THAT, K.BUT, K.THANKS, K.HOLD):
+            return None
+        if not has_focus:
+            return Wish(want=Want.CANCEL) if _MEETING.search(plain(said.text)) else None
+        target = Target(which=Which.THAT)
+    return Wish(want=Want.CANCEL, target=target)
+
+
+def _change(said: Understanding, now: datetime, has_focus: bool) -> Wish | None:
+    renames = said.has(K.RENAME) or (said.contents.is_marked and not _tells_all(said))
+    amounts = said.has(K.SHIFT, K.STRETCH, K.DIRECTION)
+    if (
+        not (renames or amounts or _moves(said) or (has_focus and _corrects(said)))
+        or said.repeats
+        or said.has(K.ANOTHER)
+        or _asks(said)
+    ):
+        return None
+    head, tail = _parts(said, now)
+    target = target_of(head)
+    if (
+        tail is said and not amounts and said.reading.length is None
+    ):  # all of it is the new value: "put it on Monday"
+        target = replace(target, when=None, period=None)
+    if target.is_empty and not has_focus:
+        is_move = amounts or any(_only_moves(said, tile) or tile.may_be(K.CHANGE) for tile in said.tiles)
+        is_any = is_move and said.has(K.MEETING) and not _is_new(said)
+        return Wish(want=Want.CHANGE, change=tail) if is_any else None
+    if target.is_empty and _is_new(said):
+        return None
+    if target.is_empty:
+        target = Target(which=Which.THAT)
+    if _is_new(said) and target.which is None and not amounts:
+        return None
+    return Wish(want=Want.CHANGE, target=target, change=tail)
+
+
+def _corrects(said: Understanding) -> bool:
+    """True if a new value is named for what was just settled: actually, make that 9:30."""
+    return said.has(K.CHANGE) and said.has(*TIMES) and not said.has(K.ANOTHER) and not said.contents.title
+
+
+def _tells_all(said: Understanding) -> bool:
+    """True if a title comes with a time and a length, as a new meeting's does."""
+    return said.reading.when is not None and said.reading.length is not None
+
+
+def _asks(said: Understanding) -> bool:
+    """True if it is a question rather than a request in the form of one."""
+    return any(tile.may_be(*QUESTIONS) and not tile.may_be(K.POLITE, K.GLUE, K.FILLER) for tile in said.tiles)
+
+
+def _is_new(said: Understanding) -> bool:
+    """True if the words ask for a new meeting rather than for another time of one."""
+    books = [tile for tile in said.tiles if tile.may_be(K.BOOK)]
+    if any(_only_moves(said, tile) for tile in said.tiles):
+        return False
+    return any(not (tile.may_be(K.MOVE) and _is_definite(said)) for tile in books)
+
+
+def _moves(said: Understanding) -> bool:
+    return any(
+        tile.may_be(K.MOVE) and (_only_moves(said, tile) or said.has(K.THAT) or _is_definite(said))
+        for tile in said.tiles
+    )
+
+
+def _is_definite(said: Understanding) -> bool:
+    words = {plain(said.text[tile.start : tile.end]) for tile in said.tiles}
+    return not words.isdisjoint({"the", "my", "our", "把"}) and words.isdisjoint({"a", "an"})
+
+
+def _only_moves(said: Understanding, tile: Tile) -> bool:
+    return tile.may_be(K.MOVE) and plain(said.text[tile.start : tile.end]) not in _BOTH_WAYS
+
+
+def _parts(said: Understanding, now: datetime) -> tuple[Understanding, Understanding]:
+    """Split into the part that names the meeting and the part that names its new time, length or title."""
+    if said.contents.is_marked:
+        title = next(tile for tile in said.tiles if tile.may_be(K.TITLE))
+        around = f"{said.before(title)} , {said.after(title)}"
+        return understand(around, now=now), said
+    for tile in reversed(said.tiles):
+        word = plain(said.text[tile.start : tile.end])
+        if tile.may_be(K.TO) and (not word.isascii() or word in _NEW_VALUE) and said.after(tile).strip():
+            after = understand(said.after(tile), now=now)
+            if after.has(K.WHEN, K.LENGTH, K.PERIOD) or (after.unread_times and not after.contents.title):
+                return understand(said.before(tile), now=now), after
+            if after.contents.title and said.has(K.RENAME, K.FIELD_TITLE):
+                named = understand(f"title: {said.after(tile).strip()}", now=now)
+                return understand(said.before(tile), now=now), named
+    return _at_to(said, now) or (said, said)
+
+
+def _at_to(said: Understanding, now: datetime) -> tuple[Understanding, Understanding] | None:
+    """Both sides of a "to" that `dates` takes for a range: move my 3 pm to 4 pm."""
+    for match in _TO.finditer(plain(said.text)):
+        head, tail = (
+            understand(said.text[: match.start()], now=now),
+            understand(said.text[match.end() :], now=now),
+        )
+        if head.has(K.WHEN) and tail.has(K.WHEN):
+            return head, tail
+    return None
+
+
+def _question(said: Understanding, has_focus: bool) -> Wish | None:
+    if said.unread_times:
+        return None
+    target = target_of(said)
+    if said.has(K.FIND) and said.reading.length is not None and not said.has(K.MOVE, K.CANCEL):
+        return Wish(want=Want.FIND, target=replace(target, words=""), minutes=said.reading.length.minutes)
+    detail = _detail(said, target, has_focus)
+    if detail is not None:
+        return detail
+    loose = bool(target.words)
+    if said.has(K.FREE) and not loose:
+        return Wish(want=Want.FREE, target=target, minutes=_minutes(said))
+    if said.has(K.FIND) and not loose and not said.has(K.BOOK):
+        return Wish(want=Want.FIND, target=target)
+    if said.has(K.LIST) and (not loose or said.has(K.EVENT, K.MEETING)) and not said.has(K.DOCUMENTS):
+        return Wish(want=Want.LIST, target=target)
+    if said.is_only(K.NEXT, K.ASK, K.MARK, K.MEETING, K.WHEN) and said.has(K.NEXT):
+        return Wish(want=Want.LIST, target=target)
+    return None
+
+
+def _minutes(said: Understanding) -> int | None:
+    return None if said.reading.length is None else said.reading.length.minutes
+
+
+def _detail(said: Understanding, target: Target, has_focus: bool) -> Wish | None:
+    """The wish to know where, who, how long or when, of a meeting that is named, pointed at or spoken of."""
+    for kind, want in _ASKED.items():
+        if not said.has(kind):
+            continue
+        if has_focus and said.is_only(kind, K.MARK, K.ASK, K.THAT, K.MEETING, K.ASK_LONG, K.ASK_WHEN):
+            return Wish(want=want, target=Target(which=Which.THAT))
+        is_meeting = said.has(K.EVENT, K.NEXT, K.FIRST, K.LAST) or (said.has(K.MEETING) and said.has(K.WHEN))
+        is_meeting = is_meeting or (want is not Want.WHEN and said.has(K.WHEN) and not target.words)
+        if said.is_only(kind, K.MARK, K.BOOK, K.MEETING) and "开会" in said.text:
+            return Wish(want=want, target=Target(which=Which.NEXT))
+        if (is_meeting or _may_be_meeting(said, kind)) and not said.has(K.DOCUMENTS, K.BOOK):
+            return Wish(want=want, target=target, may_be_document=bool(target.words) and target.when is None)
+    return None
+
+
+def _may_be_meeting(said: Understanding, kind: Kind) -> bool:
+    """True if nothing but one name is asked about: a meeting's, or else something that documents know."""
+    beside = (*SMALL, kind, K.MARK, K.ASK, K.MEETING, K.WHEN, K.THAT)
+    names_one = bool(said.contents.title) != bool(said.contents.people) and not said.contents.unknown
+    return names_one and all(not tile.is_known or tile.may_be(*beside) for tile in said.tiles)
