@@ -52,8 +52,8 @@ _DAY_NAMES = (
     *("february", "september", "october", "november", "december", "afternoon", "evening", "morning"),
 )
 _EVENT = re.compile(
-    r"\b(?:birthday|anniversary|wedding|the day (?:of|i|we|he|she|they|after|before)|day (?:\d|two|three)|q[1-4]"
-    r"|when i'm|when we're|the (?:morning|evening|afternoon) of)\b"
+    r"\b(?:birthday|anniversary|wedding|the day (?:of|i|we|he|she|they|after|before)|day (?:\d|two|three)"
+    r"|q[1-4]|when i'm|when we're|the (?:morning|evening|afternoon) of)\b"
     r"|周[一-鿿](?=上午|下午|晚|早|中午|\d|[一二三四五六七八九十]点)"
 )
 """Days that an event or a count names, or a slip of a weekday."""
