@@ -10,19 +10,19 @@ EN_REQUESTS: dict[K, str] = {
         book{ in, me, us,} / schedule / set up / setup / arrange / create / add / plan / put{ in, down,
         together,} / organi{s,z}e / reserve / need{ a, an,} / make{ a, an,} / new meeting / new / have{ a,
         an,} / pencil in / block{ out, off,} / make a note of / get me in / fit in / squeeze in / get a room
-        / get / do lunch / meet / see / let's meet / let's have / hold / make an appointment / slot in / make
-        me / set me up / remember / have to see / i've got
+        / get / do lunch / meet / see / let's meet / let's have / hold / make an appointment / slot in /
+        make me / set me up / remember / have to see / i've got
     """,
     K.ANOTHER: """
         another{ one, meeting,} / one more{ meeting,} / an additional / a second{ meeting, one,} / the next
         one
     """,
     K.LIST: """
-        look like / anything / {give me,show me,get me,} a list of{ my, all my, the,} {meetings,appointments}
-        / what's on{ my calendar, my agenda, my schedule, the calendar, the agenda, my plate, my diary,} /
-        what is on{ my calendar, my agenda, my schedule, the calendar,} / what do i have{ on, going on,
-        planned, scheduled,} / what have i got{ on, planned,} / what{'s, is} {next,coming up,up
-        next,planned,scheduled,left} / {read,show,tell,give}{ me,} {my,the}
+        look like / anything / {give me,show me,get me,} a list of{ my, all my, the,}
+        {meetings,appointments} / what's on{ my calendar, my agenda, my schedule, the calendar, the agenda,
+        my plate, my diary,} / what is on{ my calendar, my agenda, my schedule, the calendar,} / what do i
+        have{ on, going on, planned, scheduled,} / what have i got{ on, planned,} / what{'s, is}
+        {next,coming up,up next,planned,scheduled,left} / {read,show,tell,give}{ me,} {my,the}
         {calendar,agenda,schedule,diary,meetings,appointments} / my
         {calendar,agenda,schedule,diary,meetings,appointments} / any{ other,} {meetings,appointments}{
         planned, coming up,} / how busy am i / {show,tell,read}{ me,} {everything,all meetings,all my
@@ -55,14 +55,14 @@ EN_REQUESTS: dict[K, str] = {
         {put,move,make,set,change,switch,have,adjust,push,shift,bring,extend,shorten,reschedule} it / move /
         reschedule / push{ back,} / shift / bring{ forward,} / postpone / delay / put back / put off / pull
         forward / change / adjust / switch / forward / back / extend / lengthen / shorten / prolong / put /
-        swap / do / have / make / set / cut / reduce / could start / should start / should be / should last /
-        should take / trim / stretch / drag / let's have / relocate / put forward / advance / let's do
+        swap / do / have / make / set / cut / reduce / could start / should start / should be / should last
+        / should take / trim / stretch / drag / let's have / relocate / put forward / advance / let's do
     """,
     K.CANCEL: """
         cancel{ it, that, this, the meeting, that one, the whole thing,} / delete{ it, that,} / call off /
         scrap / get rid of / drop / remove / take out / take off / i can't make it to / i can't make / can't
-        come to / isn't happening{ any more, anymore,} / is off / clear / erase / kill / strike / wipe / take
-        it out / i won't make it to / i'm not going to / i'm skipping / skip / not happening
+        come to / isn't happening{ any more, anymore,} / is off / clear / erase / kill / strike / wipe /
+        take it out / i won't make it to / i'm not going to / i'm skipping / skip / not happening
     """,
     K.RENAME: """
         rename / retitle / another name / a different {name,title} / different title / new {name,title} /
@@ -75,10 +75,10 @@ EN_REQUESTS: dict[K, str] = {
         another one like {it,that} / one more like {it,that} / again
     """,
     K.CHANGE: """
-        change{ it, that, something, this,} / make{ it, that,} / move{ it, that,} / modify / alter / set{ it,
-        that,} / correct {it,that} / fix / instead / rather / actually / switch{ it,} / adjust{ it,} / need
-        to change / i want to change / have it / do it / put it / i'd rather / it should be / should be / a
-        different / different / another / let's make it / let's say / try / amend / book it / take it
+        change{ it, that, something, this,} / make{ it, that,} / move{ it, that,} / modify / alter / set{
+        it, that,} / correct {it,that} / fix / instead / rather / actually / switch{ it,} / adjust{ it,} /
+        need to change / i want to change / have it / do it / put it / i'd rather / it should be / should be
+        / a different / different / another / let's make it / let's say / try / amend / book it / take it
     """,
     K.TO: "to / till / until / into / for / on / at / becomes / from now on / by",
     K.MEETING: """
@@ -89,8 +89,9 @@ EN_REQUESTS: dict[K, str] = {
         review / standup / stand-up / stand up / retro / retrospective / interview / training / sync / lunch
         / dinner / breakfast / workshop / kickoff / kick-off / demo / planning / briefing / one-on-one / 1:1
         / visit / dentist / doctor / huddle / lesson / class / seminar / webinar / board / party /
-        presentation / offsite / panel / appraisal / rehearsal / handover / onboarding / town hall / update /
-        coffee / check-in / check in / drinks / celebration / all-hands / catch-up / catch up / coffee round
+        presentation / offsite / panel / appraisal / rehearsal / handover / onboarding / town hall / update
+        / coffee / check-in / check in / drinks / celebration / all-hands / catch-up / catch up / coffee
+        round
     """,
     K.THAT: """
         it / {put,move,make,set,change,switch,have,adjust,push,shift,bring,extend,shorten,reschedule,rename}
@@ -107,11 +108,12 @@ EN_REQUESTS: dict[K, str] = {
     K.FIRST: "{my,the} first {meeting,one,appointment,call}",
     K.LAST: "{my,the} last {meeting,one,appointment,call}{ of the day,} / last meeting",
     K.ALL: """
-        everything / all{ of them, my meetings, meetings, of it, the meetings, appointments,} / both meetings
-        / my two meetings / all but / everything but / the two
+        everything / all{ of them, my meetings, meetings, of it, the meetings, appointments,} / both
+        meetings / my two meetings / all but / everything but / the two
     """,
     K.FIELD_TIME: """
-        the time / time / the {start,date,day,hour} / start time / the start time / when it starts / its time
+        the time / time / the {start,date,day,hour} / start time / the start time / when it starts / its
+        time
     """,
     K.FIELD_LENGTH: """
         the {length,duration} / length / duration / how long it is / its {length,duration} / the duration
@@ -128,10 +130,10 @@ EN_REQUESTS: dict[K, str] = {
         {weekly,daily,monthly,yearly,regular} {thing,one} / every{ single,} {day,week,month,year,other
         day,other week,morning,afternoon,evening,weekday,fortnight} / every
         {monday,tuesday,wednesday,thursday,friday,saturday,sunday} /
-        {mondays,tuesdays,wednesdays,thursdays,fridays,saturdays,sundays} / weekly / daily / monthly / yearly
-        / each {day,week,month,monday,tuesday,wednesday,thursday,friday} / recurring / repeating / regularly
-        / a series / fortnightly / repeat it / biweekly / every / each time / twice a week / once a week /
-        annually
+        {mondays,tuesdays,wednesdays,thursdays,fridays,saturdays,sundays} / weekly / daily / monthly /
+        yearly / each {day,week,month,monday,tuesday,wednesday,thursday,friday} / recurring / repeating /
+        regularly / a series / fortnightly / repeat it / biweekly / every / each time / twice a week / once
+        a week / annually
     """,
     K.LATER: "postpone / push back / delay / put off / put back",
     K.EARLIER: "bring forward / put forward / pull forward / advance",
@@ -156,8 +158,8 @@ EN_REQUESTS: dict[K, str] = {
         {location,room,place} to / room is / down at
     """,
     K.TOPIC: """
-        about / regarding / on the subject of / concerning / to discuss / to talk about / discussing / on the
-        topic of / re
+        about / regarding / on the subject of / concerning / to discuss / to talk about / discussing / on
+        the topic of / re
     """,
     K.ASK: """
         what / how / who / whose / why / which / when / does / did / do {we,they,people,you
@@ -165,13 +167,13 @@ EN_REQUESTS: dict[K, str] = {
         {i,we,people,employees,guests,one} / have we / explain / describe / summari{s,z}e / tell me{ about,
         what, how, who, where, why, which, when,} / i wonder{ whether, if,} / do you {know,have} / what
         {about,if,happens} / how {many,much,do,does,about} / isn't it / is {it,that,there} / are there /
-        shall {i,we,you} / what's / i'd like to know / what does / what did / what do / you said / will / may
-        / who / allowed / and elsewhere / isn't
+        shall {i,we,you} / what's / i'd like to know / what does / what did / what do / you said / will /
+        may / who / allowed / and elsewhere / isn't
     """,
     K.ASK_WHERE: """
-        where{ is, 's, are, do i have to be, do i have to go, will, does,} / where's / which room{ is, 's,} /
-        {what's,what is} the {location,place,address,venue}{ of, for,} / what room{ is,} / in which room / is
-        online / online or in the office / where do i {go,have to go,need to be} / which building / what
+        where{ is, 's, are, do i have to be, do i have to go, will, does,} / where's / which room{ is, 's,}
+        / {what's,what is} the {location,place,address,venue}{ of, for,} / what room{ is,} / in which room /
+        is online / online or in the office / where do i {go,have to go,need to be} / which building / what
         place
     """,
     K.ASK_WHO: """
@@ -205,8 +207,8 @@ EN_REQUESTS: dict[K, str] = {
         search{ for, the,} / according to / find out / rule{s,}
     """,
     K.PLACE: """
-        online / on zoom / on teams / over zoom / remotely / virtual / by phone / over the phone / by video /
-        via zoom / via teams / zoom
+        online / on zoom / on teams / over zoom / remotely / virtual / by phone / over the phone / by video
+        / via zoom / via teams / zoom
     """,
     K.IN_THE_WAY: """
         in the way / what's in the way / what is in the way / {which,what} {one,meeting,conflict}{ is that,
