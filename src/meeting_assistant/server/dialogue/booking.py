@@ -132,13 +132,21 @@ def _called_slots(arguments: Mapping[str, object], booking: Booking) -> tuple[Sl
 def _after_output(booking: Booking, call: FunctionCallItem, output: str, now: datetime) -> Booking:
     known = tools.known_as(call.name)
     if known in (tools.LIST_MEETINGS, tools.FIND_FREE_TIME):
-        return after_calendar(booking, output, now)
+        return _gone_on(after_calendar(booking, output, now), now)
     if known not in _PLANS:
         return booking
     if failure_of(output) is None:
         return _carried_out(booking, output, now)
     refusal = refusal_of(output, now=now)
     return replace(booking, stage=Stage.FAILED, refusal=refusal, was_offered=False)
+
+
+def _gone_on(booking: Booking, now: datetime) -> Booking:
+    """With the other request begun, once the calendar's answer settles the first."""
+    if booking.move is not Move.ANSWERED or not booking.pending or booking.is_active:
+        return booking
+    begun = after_user(replace(booking, pending=""), booking.pending, now)
+    return replace(begun, answer=booking.answer) if begun.answer is None else begun
 
 
 def _carried_out(booking: Booking, output: str, now: datetime) -> Booking:

@@ -235,7 +235,11 @@ class _Turn:
             yield from self._choice()
         elif self.booking.move is Move.ASKED:
             yield from self._no_such_meeting()
-        elif self.booking.move in (Move.ANSWERED, Move.FILLED, Move.UNREAD_TIME, Move.BY_HOW_MUCH):
+        elif self.booking.wish is not None:
+            if self.booking.answer is not None:
+                yield from self.talk.answer(self.booking.answer)
+            yield from self._look()
+        else:
             yield from self._talk()
 
     def _no_such_meeting(self) -> Iterator[Reply]:
