@@ -31,6 +31,14 @@ _SHORTEST_STEM = 4
 _KIND_BONUS = 0.15
 """For a sentence that has the kind of thing that is asked for; covering all of a question's terms gives 1."""
 
+_TOPIC_BONUS = 0.06
+"""For a sentence under a heading that names a thing of the question: that section is about it."""
+
+_ROW_BONUS = 0.25
+"""For a row of a table whose name is in the question: it is about that, even without what is asked for."""
+
+_ROW_NAME = re.compile(r"([^：:，,。.]{1,30})(?:：|: )")
+
 _RANK_BONUS = 0.1
 """For the passage that fits the question best as a whole."""
 
@@ -97,6 +105,15 @@ _PLACE = _Kind(
     ),
 )
 
+_PERSON = _Kind(
+    re.compile(r"\bwho(?:m|se)?\b|谁|哪个部门|哪位", re.IGNORECASE),
+    re.compile(
+        r"\b(?:manager|director|desk|facilities|finance|security|secretary|caretaker|teacher|team|department)\b"
+        r"|\b[A-Z][a-z]+ [A-Z][a-z]+"
+        r"|主管|经理|总监|部(?![分门位件])|前台|帮助台|接待人|负责人|老师|教练|馆长|店长",
+    ),
+)
+
 
 def choose(
     question: str, passages: Sequence[Quotable], weight: Mapping[str, float] | None = None
@@ -111,7 +128,7 @@ def choose(
     read = [sentences_of(passage.text) for passage in passages]
     judge = _Judge(
         weight=_weights_among(question, read) if weight is None else weight,
-        kinds=tuple(kind for kind in (_NUMBER, _PLACE) if kind.asked.search(question)),
+        kinds=tuple(kind for kind in (_NUMBER, _PLACE, _PERSON) if kind.asked.search(question)),
     )
     scores = {
         (number, at): judge.score(sentence, passages[number])
@@ -187,7 +204,21 @@ class _Judge:
             for term, tells in self.weight.items()
         )
         fits = bool(self.kinds) and all(kind.given.search(sentence.text) for kind in self.kinds)
-        return covered / (sum(self.weight.values()) or 1.0) + _KIND_BONUS * fits + _RANK_BONUS * passage.score
+        return (
+            covered / (sum(self.weight.values()) or 1.0)
+            + _KIND_BONUS * fits
+            + _RANK_BONUS * passage.score
+            + _TOPIC_BONUS * self._is_asked_about(heading)
+            + _ROW_BONUS * self._is_row_asked_about(sentence.text)
+        )
+
+    def _is_asked_about(self, heading: str) -> bool:
+        return not self.weight.keys().isdisjoint(terms(heading))
+
+    def _is_row_asked_about(self, text: str) -> bool:
+        """True if a table's row, or an entry that begins as one, has a name that is in the question."""
+        named = _ROW_NAME.match(text)
+        return named is not None and self.weight.keys() >= set(terms(named[1]))
 
 
 def _weights_among(question: str, read: Sequence[Sequence[Sentence]]) -> dict[str, float]:

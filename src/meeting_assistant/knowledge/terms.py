@@ -23,8 +23,8 @@ _SHORTEST_STEM = 3
 
 _ENGLISH_FILLERS = (
     "a about all am an and any are as at be been by can could did do does for from get give had has"
-    " have he how i if in into is it its just like ll may me much many must my need no not of on one"
-    " or our out please s shall she should so some t tell than that the their them then there these"
+    " fit have he how i if in into is it its just like ll may me much many must my need no not of on one"
+    " or our out people please s shall she should so some t tell than that the their them then there these"
     " they this to up us was we were what when where which who whom whose why will with would you your"
 )
 _CHINESE_FILLERS = (

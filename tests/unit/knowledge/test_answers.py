@@ -107,6 +107,30 @@ def test_what_a_question_asks_for_decides_between_equals() -> None:
     assert sentence("年假有几天？", chinese) == "年假每年十天。"
 
 
+def test_the_section_that_a_question_is_about_decides_between_sentences_with_its_words() -> None:
+    visitors = Quotable(text="The Wi-Fi has a password; it changes every day.", heading="Rooms > Visitors")
+    passwords = Quotable(
+        text="Help\nThe desk is open.\n\nPasswords\nThey change the password every 180 days."
+    )
+    best = choose("How often do I have to change my password?", [visitors, passwords])
+    assert best is not None
+    assert best.sentence == "They change the password every 180 days."
+
+
+def test_a_person_is_asked_for() -> None:
+    text = Quotable(text="超过两天的病假需要医院开具的证明。病假当天上午十点前通知主管。")
+    assert sentence("病假要提前告诉谁", text) == "病假当天上午十点前通知主管。"
+    english = Quotable(text="Every trip is approved in writing. The line manager approves a trip.")
+    assert sentence("Who approves a trip?", english) == "The line manager approves a trip."
+
+
+def test_the_row_of_what_is_named_is_told_even_if_it_lacks_the_thing() -> None:
+    rooms = Quotable(
+        text="| 名称 | 设备 |\n|---|---|\n| 长江 | 电视、白板 |\n| 黄河 | 投影仪、视频会议终端 |"
+    )
+    assert sentence("长江有投影仪吗", rooms) == "长江：设备 电视、白板"
+
+
 def test_whole_sentences_are_said_and_no_more_than_fit() -> None:
     best = choose("短句", [Quotable(text="这是短句。" + "后面还有很多话要说。" * 30)])
     assert best is not None

@@ -10,7 +10,7 @@ from meeting_assistant.server.dialogue import assent, policy
 from meeting_assistant.server.dialogue.filling import aside, denies_time, filled
 from meeting_assistant.server.dialogue.kinds import Kind
 from meeting_assistant.server.dialogue.policy import Move
-from meeting_assistant.server.dialogue.questions import with_question
+from meeting_assistant.server.dialogue.questions import asks_documents, with_question
 from meeting_assistant.server.dialogue.slots import Slots
 from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
 from meeting_assistant.server.dialogue.understanding import Slot, Understanding, understand
@@ -36,7 +36,7 @@ def correct(booking: Booking, said: Understanding, now: datetime) -> Booking:
     beside = aside(booking, said, now)
     if beside is not None:
         return beside
-    if policy.asks(said) and policy.asks_about_something(said):
+    if asks_documents(said):
         return with_question(booking, said)
     if said.has(K.IF, K.ANOTHER) and not said.contents.is_marked:
         return replace(booking, move=Move.UNCLEAR)

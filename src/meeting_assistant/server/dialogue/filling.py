@@ -10,7 +10,7 @@ from meeting_assistant.server.dialogue import assent, policy
 from meeting_assistant.server.dialogue.calendar_turns import wished
 from meeting_assistant.server.dialogue.kinds import QUESTIONS, SMALL, TIMES, Kind
 from meeting_assistant.server.dialogue.policy import Move
-from meeting_assistant.server.dialogue.questions import with_question
+from meeting_assistant.server.dialogue.questions import asks_documents, with_question
 from meeting_assistant.server.dialogue.slots import DEFAULT_TITLE, Slots
 from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
 from meeting_assistant.server.dialogue.titles import answered_title
@@ -44,7 +44,7 @@ def fill(booking: Booking, said: Understanding, now: datetime) -> Booking:
     beside = aside(booking, said, now)
     if beside is not None:
         return beside
-    if policy.asks(said) and (slots == booking.slots or policy.asks_about_something(said)):
+    if asks_documents(said) or (policy.asks(said) and slots == booking.slots):
         return with_question(booking, said)
     if slots != booking.slots or said.unread_times:
         return filled(booking, said, slots)

@@ -4,10 +4,13 @@ Part of the embedded server's dialogue: pure. Tables of rules, read from top to 
 word of the turn is of its kinds or changes nothing, and at least one is of them.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from meeting_assistant.dates import plain
+from meeting_assistant.server.dialogue.cover import Tile
 from meeting_assistant.server.dialogue.kinds import QUESTIONS, REQUESTS, SMALL, Kind
 from meeting_assistant.server.dialogue.understanding import Understanding
 
@@ -67,13 +70,24 @@ def _rule(move: Move, *needs: Kind, allows: Sequence[Kind] = ()) -> _Rule:
     return _Rule(move, frozenset(needs), frozenset(allows))
 
 
+_YES_OR_NO = re.compile(
+    r"有[^没有吗]{1,12}没有?[啊呀]?\W*$|(?:能|可以|会|要|用|得|许|让|有)[^不吗么空]{1,12}(?:不|[吗么])[啊呀]?\W*$"
+    r"|[^你您,，\s]{2}(?:能不能|可不可以|要不要|有没有|用不用|需不需要|让不让|许不许)[^,，\s]"
+)
+_AUXILIARIES = "能会可以要有得吗没不"
+
 _COURTESY = (K.THANKS, K.HELLO, K.BYE)
 _ANYWHERE = (
-    _rule(Move.LANGUAGE, K.IN_ENGLISH, K.IN_CHINESE, allows=(K.YES, K.MARK, K.THANKS, K.REPEAT, K.NO)),
-    _rule(Move.ASKED_NOW, K.NOW, allows=(K.MARK, K.HELLO, K.ASK, K.WHEN)),
+    _rule(
+        Move.LANGUAGE,
+        K.IN_ENGLISH,
+        K.IN_CHINESE,
+        allows=(K.YES, K.MARK, K.THANKS, K.REPEAT, K.NO, K.ASK, K.AND, K.BUT, K.HOLD),
+    ),
+    _rule(Move.ASKED_NOW, K.NOW, allows=(K.MARK, K.HELLO, K.ASK, K.WHEN, K.DAY)),
     _rule(Move.ASKED_AGAIN, K.REPEAT, allows=(K.MARK, K.NO, K.ASK, K.HOLD, K.BUT, K.DOUBT)),
-    _rule(Move.ASKED_DAY, K.ASK_DAY, allows=(K.WHEN, K.DAY, K.MARK, K.ASK, K.DOUBT, K.PERIOD)),
-    _rule(Move.ASKED_COUNT, K.ASK_COUNT, allows=(K.WHEN, K.DAY, K.MARK, K.ASK)),
+    _rule(Move.ASKED_DAY, K.ASK_DAY, allows=(K.WHEN, K.DAY, K.MARK, K.ASK, K.DOUBT, K.PERIOD, K.AND, K.BUT)),
+    _rule(Move.ASKED_COUNT, K.ASK_COUNT, allows=(K.WHEN, K.DAY, K.MARK, K.ASK, K.AND, K.BUT)),
 )
 """Turns that are answered in every state and change none."""
 
@@ -135,10 +149,28 @@ def asks(said: Understanding) -> bool:
     """True if a turn is a question that the calendar can't answer."""
     if said.has(K.DOCUMENTS):
         return True
+    if is_put_as_question(said):
+        return True
     if not said.has(*QUESTIONS):
         return False
-    begins = bool(said.tiles) and said.tiles[0].may_be(*QUESTIONS) and not said.has(K.BOOK)
-    return said.is_question or begins or has_question_word(said)
+    return said.is_question or begins_as_question(said) or has_question_word(said)
+
+
+def is_put_as_question(said: Understanding) -> bool:
+    """True if the words for yes or no at its ends make it a question: 有投影仪没, 能用餐吗."""
+    return not said.has(K.BOOK, K.LIST, K.FREE) and _YES_OR_NO.search(plain(said.text)) is not None
+
+
+def begins_as_question(said: Understanding) -> bool:
+    """True if the first word that matters is a question's, and of no request."""
+    first = next((tile for tile in said.tiles if _matters(tile)), None)
+    if first is None or not first.may_be(*QUESTIONS):
+        return False
+    return not said.has(K.BOOK) or not first.may_be(K.POLITE, K.GLUE, *REQUESTS)
+
+
+def _matters(tile: Tile) -> bool:
+    return tile.may_be(*QUESTIONS) or not tile.may_be(*SMALL, K.AND, K.BUT, K.HOLD, K.HELLO)
 
 
 def has_question_word(said: Understanding) -> bool:
@@ -157,7 +189,8 @@ def asks_about_something(said: Understanding) -> bool:
         tile.may_be(*changes) and not tile.may_be(K.BOOK, K.GLUE) for tile in said.tiles
     ):
         return False
-    return bool(contents.title or contents.unknown or contents.place)
+    title = (contents.title or "").strip(_AUXILIARIES)
+    return bool(title or contents.unknown or contents.place)
 
 
 def begins_with_request(said: Understanding) -> bool:

@@ -126,10 +126,13 @@ def _answers(booking: Booking, now: datetime, language: Language) -> Iterator[Sa
     phrases, stop = PHRASES[language], "。" if language == "zh" else "."
     talk = CalendarTalk(now=now, language=language)
     day = _day_in(booking.text, now)
-    if booking.move is Move.ASKED_NOW or (booking.move is Move.ASKED_DAY and day is None):
+    asks_day = booking.move in (Move.ASKED_DAY, Move.ASKED_NOW)
+    if asks_day and day is None and _is_lunar(booking.text, now):
+        yield Say(text=phrases.lunar, language=language)
+    elif asks_day and day in (None, now.date()):
         yield Say(text=phrases.now_is, language=language)
         yield Say(text=spoken_time(now, now=now, language=language) + stop, language=language)
-    elif booking.move is Move.ASKED_DAY and day is not None:
+    elif asks_day and day is not None:
         yield from talk.day(day)
     elif booking.move is Move.ASKED_COUNT and day is not None:
         yield from talk.days_until(day)
@@ -143,6 +146,12 @@ def _day_in(text: str, now: datetime) -> date | None:
     alone = (read(leftover.text, now=now).when for leftover in reading.leftovers)
     found = [when.day for when in (reading.when, *alone) if when is not None and when.day is not None]
     return found[0] if found else None
+
+
+def _is_lunar(text: str, now: datetime) -> bool:
+    """True if a question is about a feast of the lunar calendar, whose days are not known here."""
+    when = read(text, now=now).when
+    return when is not None and when.problem == "lunar"
 
 
 def _at_read_back(booking: Booking, language: Language) -> Iterator[Say]:

@@ -24,7 +24,10 @@ Slot: TypeAlias = Literal["time", "minutes", "title"]
 _HAS_WORDS = re.compile(r"[^\W_]")
 _LEADS = frozenset({Kind.TO, Kind.MOVE, Kind.CHANGE, Kind.BUT, Kind.NO})
 _ASKS_INSIDE = re.compile(r"(?<=[点半分刻\d钟])约(?=[一二两三四五六七八九十半\d])")
-_TRIFLE = re.compile("(?<![周期拜])一下(?=周|星期|礼拜|个?月)|one[- ]on[- ]one|1:1")
+_TRIFLE = re.compile(
+    "(?<![周期拜])一下(?=周|星期|礼拜|个?月)|one[- ]on[- ]one|1:1"
+    "|(?<=[^\\W])那天(?=是?(?:周|星期|礼拜)几)|到(?=.{2,8}还有(?:几|多少)天)"
+)
 _BARE: dict[Slot, Literal["time", "length"]] = {"time": "time", "minutes": "length"}
 
 

@@ -138,7 +138,9 @@ EN_ANSWERS: dict[K, str] = {
         you {say,just say} / i {didn't,did not} {catch,hear,get,understand} {that,you,it} / {i beg your,}
         pardon{ me,} / sorry / excuse me / what was that{ again,} / what were you saying / {i,} missed that
         / once more / one more time / read {it,that} back{ to me,}{ again,} / read {it,that} again / say
-        again / what
+        again / what / {say,tell me,read} {that,it,} again{ slowly, more slowly, for me,} /
+        {could you,} run {that,it} by me {again,once more} / tell me again / i didn't quite {catch,hear,get}
+        {that,you,it} / slower please / one more time please / what was it again / say what
     """,
     K.BYE: """
         {good,}bye{ bye, for now, then,} / bye-bye / goodbye / good night / see you{ later, soon, tomorrow,
@@ -225,11 +227,20 @@ EN_ANSWERS: dict[K, str] = {
         {please,} {speak,talk,reply,answer,switch,go,continue,say it,say that}{ back,}{ in, to,} english /
         in english{ please,} / english{ please,} / {can,could} {you,we} {speak,switch to,talk,talk in,speak
         in,use} english / use english
+        / {i'd rather,i'd prefer to,i'd prefer,i prefer,would you mind,do you mind,let's,could we,can we,can
+        you,could you,i want to,please,} {speak,speaking,talk,talking,do this,do it,have this,continue,go
+        on,carry on,talk to me,speak to me,answer,reply,say it,say that} {in,} english{ from now on,
+        instead, with me, please,} / {i'd rather,i'd prefer,i prefer} english / do you speak english
     """,
     K.IN_CHINESE: """
         {please,} {speak,talk,reply,answer,switch,go,continue,say it,say that}{ back,}{ in, to,}
         {chinese,mandarin} / in {chinese,mandarin}{ please,} / {chinese,mandarin}{ please,} / {can,could}
         {you,we} {speak,switch to,talk,talk in,speak in,use} {chinese,mandarin} / use {chinese,mandarin}
+        / {i'd rather,i'd prefer to,i'd prefer,i prefer,would you mind,do you mind,let's,could we,can we,can
+        you,could you,i want to,please,} {speak,speaking,talk,talking,do this,do it,have this,continue,go
+        on,carry on,talk to me,speak to me,answer,reply,say it,say that} {in,} {chinese,mandarin}{
+        from now on, instead, with me, please,} / {i'd rather,i'd prefer,i prefer} {chinese,mandarin} / do
+        you speak {chinese,mandarin}
     """,
     K.BOTH: """
         {book,keep,take,want,have,do,} both{ of them, of those,}{ meetings,} / {book,keep,} them both / i

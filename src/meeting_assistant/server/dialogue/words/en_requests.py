@@ -168,7 +168,8 @@ EN_REQUESTS: dict[K, str] = {
         what, how, who, where, why, which, when,} / i wonder{ whether, if,} / do you {know,have} / what
         {about,if,happens} / how {many,much,do,does,about} / isn't it / is {it,that,there} / are there /
         shall {i,we,you} / what's / i'd like to know / what does / what did / what do / you said / will /
-        may / who / allowed / and elsewhere / isn't
+        may / who / allowed / and elsewhere / isn't / do {i,we,you,they} {have to,need{ to,}} / does one {have
+        to,need{ to,}}
     """,
     K.ASK_WHERE: """
         where{ is, 's, are, do i have to be, do i have to go, will, does,} / where's / which room{ is, 's,}
@@ -194,6 +195,7 @@ EN_REQUESTS: dict[K, str] = {
     """,
     K.ASK_DAY: """
         {what,which} {day,date}{ of the week,}{ is, will,}{ it, that,} / {what's,what is} the {date,day} /
+        when is / when's / what day will it be /
         what weekday{ is,} / what's / the date{ of, on, next, for,} / on which day / what is / day of the
         week / does fall on / what day / which day / fall on / fall
     """,
