@@ -24,7 +24,7 @@ Slot: TypeAlias = Literal["time", "minutes", "title"]
 _HAS_WORDS = re.compile(r"[^\W_]")
 _LEADS = frozenset({Kind.TO, Kind.MOVE, Kind.CHANGE, Kind.BUT, Kind.NO})
 _ASKS_INSIDE = re.compile(r"(?<=[点半分刻\d钟])约(?=[一二两三四五六七八九十半\d])")
-_TRIFLE = re.compile("(?<![周期拜])一下(?=周|星期|礼拜|个?月)|one[- ]on[- ]one|1:1")
+_TRIFLE = re.compile("(?<![周期拜])一下(?=周|星期|礼拜|个?月)|[同一]样的?(?:时间|时候)?|one[- ]on[- ]one|1:1")
 _BARE: dict[Slot, Literal["time", "length"]] = {"time": "time", "minutes": "length"}
 
 
@@ -38,6 +38,10 @@ _WAYS: dict[Kind, Direction] = {
     Kind.LONGER: "longer",
     Kind.SHORTER: "shorter",
 }
+
+
+_TOO = (Kind.TOO_EARLY, Kind.TOO_LATE, Kind.TOO_SHORT, Kind.TOO_LONG)
+"""A length beside one of these is the new one, not by how much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +104,7 @@ class Understanding:
         """
         reading = self.reading
         said = reading.shift if way in ("earlier", "later") else reading.stretch
-        if said is not None or reading.length is None:
+        if said is not None or reading.length is None or self.has(*_TOO):
             return said
         return -reading.length.minutes if way in ("earlier", "shorter") else reading.length.minutes
 
