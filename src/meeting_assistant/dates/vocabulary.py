@@ -93,6 +93,7 @@ def _en_entries() -> Iterator[tuple[str, str, Value]]:
     yield from ((w + "'s", "weekday", v) for w, v in en.WEEKDAYS.items() if len(w) > 5)
     yield from ((w, "month", v) for w, v in en.MONTHS.items())
     yield from ((w, "stretch verb", v) for w, v in en.STRETCH_VERBS.items())
+    yield from ((w, "takes", None) for w in en.TAKING)
     yield from ((w, "shift verb", v) for w, v in en.SHIFT_VERBS.items())
     yield from ((w[: -len(" time")], "city", None) for w in en.ZONES if w.endswith(" time") and len(w) > 8)
     yield from ((w, "noon", None) for w in en.NOON_WORDS)

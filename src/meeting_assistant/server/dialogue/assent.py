@@ -127,7 +127,8 @@ def agrees(said: Understanding, *, beside: Sequence[Kind] = (), to_nothing: bool
     reserves = _RESERVES.difference(beside)
     if any(tile.may_be(*reserves) and not tile.may_be(*_AGREEING, *beside) for tile in said.tiles):
         return False
-    if any(_adds_something(said, at) for at in range(len(said.tiles))):
+    acts = tuple(kind for kind in beside if kind in _RESERVES)
+    if any(_adds_something(said, at) and not said.tiles[at].may_be(*acts) for at in range(len(said.tiles))):
         return False
     if any(tile.kinds.isdisjoint(allowed) for tile in said.tiles) or _has_loose_words(said, beside):
         return False
