@@ -24,7 +24,12 @@ Slot: TypeAlias = Literal["time", "minutes", "title"]
 _HAS_WORDS = re.compile(r"[^\W_]")
 _LEADS = frozenset({Kind.TO, Kind.MOVE, Kind.CHANGE, Kind.BUT, Kind.NO})
 _ASKS_INSIDE = re.compile(r"(?<=[点半分刻\d钟])约(?=[一二两三四五六七八九十半\d])")
-_TRIFLE = re.compile("(?<![周期拜])一下(?=周|星期|礼拜|个?月)|one[- ]on[- ]one|1:1")
+_TRIFLE = re.compile(
+    "(?<![周期拜])一下(?=周|星期|礼拜|个?月)|(?<=[看查念])下(?=下?个?[周星礼月])|有事|有冲突"
+    r"|one[- ]on[- ]one|1:1|(?<=fit )in\b|(?<=squeeze )in\b|(?<=slot )in\b"
+    r"|(?<=run )through\b|(?<=run me )through\b|(?<=[tw]a[lk][ke] me )through\b"
+)
+_SPARE = re.compile(r"\b(?<=\ba )(?:free|spare)(?= (?:half )?(?:hour|quarter))")
 _BARE: dict[Slot, Literal["time", "length"]] = {"time": "time", "minutes": "length"}
 
 
@@ -182,6 +187,7 @@ def _understood(
 
 def _without_trifles(text: str) -> str:
     """The text without words that hold a time by chance: 查一下星期五的会 is not of next Friday."""
+    text = _SPARE.sub(lambda found: " " * len(found[0]), text)
     return _TRIFLE.sub(lambda found: "," * len(found[0]), text)
 
 
