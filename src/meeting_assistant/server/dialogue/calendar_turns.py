@@ -27,6 +27,7 @@ from meeting_assistant.server.dialogue.wants import DETAILS, LOOKS, Target, Want
 from meeting_assistant.server.dialogue.wishes import target_of
 
 K = Kind
+_ONE = (Which.NEXT, Which.AFTER, Which.FIRST, Which.LAST)
 _WEEK = timedelta(days=7)
 _ORDINALS = (
     re.compile(r"第一|前一?个|\bfirst\b"),
@@ -74,7 +75,7 @@ def after_calendar(booking: Booking, output: str, now: datetime) -> Booking:
     meetings = meetings_told(output, now)
     if wish.is_rest and wish.target.which is None:
         meetings = tuple(each for each in meetings if each.end is None or each.end > now)
-    if wish.want in (Want.LIST, Want.FREE) and wish.target.which not in (Which.NEXT, Which.AFTER):
+    if wish.want in (Want.LIST, Want.FREE) and wish.target.which not in _ONE:
         if wish.want is Want.LIST and wish.target.words:
             meetings = named(meetings, wish.target.words)
         focus = meetings[0] if len(meetings) == 1 else booking.focus

@@ -30,11 +30,26 @@ _FIELDS = {
 }
 _BESIDE_IT = (K.MARK, K.ASK, K.THAT, K.MEETING, K.ASK_LONG, K.ASK_WHEN, K.WHAT, K.HAVE, K.AND, K.BUT)
 _BESIDE_LIST = (
-    *(K.ASK, K.WHAT, K.HAVE, K.ELSE, K.LOOK, K.LIST, K.MEETING, K.WHEN, K.PERIOD, K.MARK, K.NEXT),
+    *(
+        K.ASK,
+        K.WHAT,
+        K.HAVE,
+        K.ELSE,
+        K.LOOK,
+        K.LIST,
+        K.MEETING,
+        K.WHEN,
+        K.PERIOD,
+        K.MARK,
+        K.NEXT,
+        K.FIRST,
+        K.LAST,
+    ),
     *(K.IN_THE_WAY, K.AND, K.BUT, K.HELLO, K.THANKS, K.YES, K.ALL),
 )
 _BESIDE_NEXT = (K.NEXT, K.AFTER_THAT, *_BESIDE_LIST, K.THAT, K.OFFER)
 _THE_MEETINGS = re.compile(r"\bmeetings\b|\bappointments\b|\bagenda\b|\bschedule\b|的(?:会|日程|安排|行程)")
+_IS_OVER = re.compile(r"\b(?:over|out|done|finished)\W*$")
 _GATHERS = re.compile(r"开")
 
 
@@ -86,7 +101,9 @@ def _is_put_as_question(said: Understanding) -> bool:
     """True if it begins as a question of yes or no does, or ends as one."""
     first = next((tile for tile in said.tiles if not tile.may_be(K.AND, K.YES, K.HELLO, K.BUT)), None)
     return said.is_question or (
-        first is not None and first.may_be(K.ASK, K.LIST, K.WHAT) and not first.may_be(*SMALL, K.POLITE)
+        first is not None
+        and first.may_be(K.ASK, K.LIST, K.WHAT, K.HAVE)
+        and not first.may_be(*SMALL, K.POLITE)
     )
 
 
@@ -101,7 +118,9 @@ def _found(said: Understanding, target: Target) -> Wish | None:
     if minutes is not None:
         if said.has(K.FIND) and not said.has(K.MOVE) and not _fixes(said):
             return wish
-        asks = asks_when or (_is_put_as_question(said) and said.has(K.HAVE, K.FREE) and not _books(said))
+        asks = asks_when or (
+            _is_put_as_question(said) and said.has(K.HAVE, K.FREE, K.WHAT) and not _books(said)
+        )
         return wish if asks and not loose and not _has_hour(said) and not said.has(K.EVENT) else None
     if loose or said.has(K.BOOK, K.EVENT) or _has_hour(said):
         return None
@@ -132,6 +151,7 @@ def _detail(said: Understanding, target: Target) -> Wish | None:
         if not _asks_for(said, kind):
             continue
         is_meeting = said.has(K.EVENT, K.NEXT, K.FIRST, K.LAST) or (said.has(K.MEETING) and said.has(K.WHEN))
+        is_meeting = is_meeting or bool(said.contents.people and said.has(K.MEETING, K.HAVE))
         is_meeting = is_meeting or (want is not Want.WHEN and said.has(K.WHEN) and not target.words)
         if said.is_only(kind, K.MARK, K.BOOK, K.MEETING) and "开会" in said.text:
             return Wish(want=want, target=Target(which=Which.NEXT))
@@ -149,7 +169,7 @@ def _detail_of_it(said: Understanding) -> Wish | None:
                 return Wish(want=want, target=it)
             return None
     for field, want in _FIELDS.items():
-        if said.has(field) and said.has(K.MARK, K.ASK, K.WHAT) and said.is_only(field, *_BESIDE_IT):
+        if said.has(field) and said.has(K.MARK, K.ASK, K.WHAT, K.AND) and said.is_only(field, *_BESIDE_IT):
             return Wish(want=want, target=it)
     return None
 
@@ -175,6 +195,8 @@ def _is_act(tile: Tile) -> bool:
 
 def _asks_for(said: Understanding, kind: Kind) -> bool:
     """True if a word asks for this rather than for another thing as well: "when does it start" has no end."""
+    if kind is K.ASK_LONG and said.has(K.ASK_WHEN) and _IS_OVER.search(plain(said.text)):
+        return True
     if kind is K.ASK_LONG:
         return any(tile.may_be(kind) and not tile.may_be(K.ASK_WHEN, K.GLUE) for tile in said.tiles) or (
             said.has(K.ASK_LONG) and not said.has(K.ASK_WHEN)
@@ -217,7 +239,7 @@ def _asks_what_is_on(said: Understanding) -> bool:
     """True if what, a word of looking, or a question of yes or no stands beside meetings or a time."""
     if said.has(K.LOOK):
         return True
-    if said.has(K.IN_THE_WAY) or (said.has(K.WHAT) and said.has(K.MEETING, K.HAVE, K.ELSE)):
+    if said.has(K.IN_THE_WAY) or (said.has(K.WHAT) and said.has(K.MEETING, K.HAVE, K.ELSE, K.FIRST, K.LAST)):
         return True
     if _is_put_as_question(said) and said.has(K.MEETING, K.ELSE) and (said.has(K.HAVE, K.ELSE)):
         return True
