@@ -28,6 +28,7 @@ from meeting_assistant.server.dialogue.wants import DETAILS, LOOKS, Target, Want
 from meeting_assistant.server.dialogue.wishes import target_of
 
 K = Kind
+_ONE = (Which.NEXT, Which.AFTER, Which.FIRST, Which.LAST)
 _WEEK = timedelta(days=7)
 _PLACES = {Which.FIRST: 0, Which.SECOND: 1, Which.THIRD: 2}
 _ORDINALS = (
@@ -69,7 +70,8 @@ def asked_on(booking: Booking, said: Understanding) -> Wish | None:
         return replace(last, minutes=said.reading.length.minutes)
     if last is None or not said.has(K.WHEN, K.PERIOD) or said.unread_times:
         return None
-    if not said.is_only(K.WHEN, K.PERIOD, K.MARK, K.BUT, K.ASK, K.AND, K.MEETING):
+    beside = (K.MARK, K.BUT, K.ASK, K.AND, K.MEETING, K.WHAT, K.HAVE, K.ELSE, K.LOOK)
+    if not said.is_only(K.WHEN, K.PERIOD, *beside, *((K.YES,) if said.has(K.AND) else ())):
         return None
     target = replace(last.target, when=said.reading.when, period=said.reading.period)
     return replace(last, target=target, text=said.text)
@@ -80,13 +82,15 @@ def after_calendar(booking: Booking, output: str, now: datetime) -> Booking:
     wish = booking.wish
     if wish is None:
         return booking
-    booking = replace(booking, wish=None, looked=wish if wish.want in LOOKS else None)
+    booking = replace(booking, wish=None, looked=_still_looked(booking, wish))
     if failure_of(output) is not None:
         return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, has_failed=True))
     if wish.want is Want.FIND:
         return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, gaps=gaps_told(output, now)))
     meetings = meetings_told(output, now)
-    if wish.want in (Want.LIST, Want.FREE) and wish.target.which is not Which.NEXT:
+    if wish.is_rest and wish.target.which is None:
+        meetings = tuple(each for each in meetings if each.end is None or each.end > now)
+    if wish.want in (Want.LIST, Want.FREE) and wish.target.which not in _ONE:
         if wish.want is Want.LIST and wish.target.words:
             meetings = named(meetings, wish.target.words)
         focus = meetings[0] if len(meetings) == 1 else booking.focus
@@ -99,13 +103,21 @@ def after_calendar(booking: Booking, output: str, now: datetime) -> Booking:
             focus=focus,
             free_at=wish.target.when if is_free else None,
         )
-    return _with_choice(booking, wish, meant(meetings, wish.target, now), now)
+    since = booking.focus.start if booking.focus is not None and wish.target.which is Which.AFTER else None
+    return _with_choice(booking, wish, meant(meetings, wish.target, since or now), now)
+
+
+def _still_looked(booking: Booking, wish: Wish) -> Wish | None:
+    """The question that "and on Friday?" repeats; one for a detail in between does not end it."""
+    if wish.want in LOOKS:
+        return wish
+    return booking.looked if wish.want in DETAILS else None
 
 
 def meant(meetings: Sequence[Told], target: Target, now: datetime) -> tuple[Told, ...]:
     """The meetings that may be meant."""
     found = tuple(meetings)
-    if target.which is Which.NEXT:
+    if target.which in (Which.NEXT, Which.AFTER):
         return coming(found, now)[:1]
     if target.period is not None:
         found = on_days(found, target.period)

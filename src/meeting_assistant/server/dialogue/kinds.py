@@ -96,6 +96,11 @@ class Kind(Enum):
     ASK_DAY = auto()
     ASK_COUNT = auto()  # how many days until
     MARK = auto()  # 吗, ?
+    WHAT = auto()  # asks for the thing itself: what, how many, 哪些
+    HAVE = auto()  # is there, do I have, 排了
+    ELSE = auto()  # else, left, the rest of, 还剩
+    LOOK = auto()  # show me, run me through, 看看
+    AFTER_THAT = auto()  # the one after the meeting that was spoken of
     NOW = auto()
     WHO_ARE_YOU = auto()
     OFF_TOPIC = auto()

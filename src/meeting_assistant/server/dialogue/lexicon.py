@@ -11,8 +11,10 @@ from itertools import product
 
 from meeting_assistant.server.dialogue.kinds import Kind
 from meeting_assistant.server.dialogue.words.en_answers import EN_ANSWERS
+from meeting_assistant.server.dialogue.words.en_questions import EN_QUESTIONS
 from meeting_assistant.server.dialogue.words.en_requests import EN_REQUESTS
 from meeting_assistant.server.dialogue.words.zh_answers import ZH_ANSWERS
+from meeting_assistant.server.dialogue.words.zh_questions import ZH_QUESTIONS
 from meeting_assistant.server.dialogue.words.zh_requests import ZH_REQUESTS
 
 _LATIN = re.compile(r"[a-z0-9']")
@@ -52,11 +54,11 @@ def _choices(part: str) -> list[str]:
 def entries() -> Entries:
     """Each phrase with every kind that it may be of."""
     kinds: dict[str, set[Kind]] = defaultdict(set)
-    for kind, words in (*ZH_ANSWERS.items(), *ZH_REQUESTS.items()):
+    for kind, words in (*ZH_ANSWERS.items(), *ZH_REQUESTS.items(), *ZH_QUESTIONS.items()):
         for word in words.split():
             for text in expanded(word):
                 kinds[text].add(kind)
-    for kind, phrases in (*EN_ANSWERS.items(), *EN_REQUESTS.items()):
+    for kind, phrases in (*EN_ANSWERS.items(), *EN_REQUESTS.items(), *EN_QUESTIONS.items()):
         for phrase in phrases.split("/"):
             for text in expanded(phrase.strip()):
                 kinds[text].add(kind)

@@ -114,12 +114,12 @@ def _is_apart(first: Understanding, second: Understanding) -> bool:
     if second.has(K.THAT) and not second.contents.title:
         return False
     asked = policy.asks(second) and policy.asks_about_something(second)
-    return first.has(*REQUESTS, K.ANOTHER) and (asked or second.has(*REQUESTS, K.ANOTHER))
+    return first.has(*REQUESTS, K.ANOTHER) and (asked or second.has(*REQUESTS, K.ANOTHER, K.LOOK))
 
 
 def _begins_with_request(tiles: Sequence[Tile], *, is_apart: bool) -> bool:
     for tile in tiles:
-        if tile.may_be(*REQUESTS, *QUESTIONS, K.ANOTHER):
+        if tile.may_be(*REQUESTS, *QUESTIONS, K.ANOTHER, K.LOOK):
             return True
         if tile.may_be(K.POLITE, K.FILLER, K.AND, K.GLUE, K.THANKS):
             continue

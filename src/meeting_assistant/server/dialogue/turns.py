@@ -13,7 +13,7 @@ from meeting_assistant.server.dialogue.calendar_turns import asked_on, choose, w
 from meeting_assistant.server.dialogue.confirming import confirm, settle_refusal
 from meeting_assistant.server.dialogue.correcting import correct
 from meeting_assistant.server.dialogue.filling import fill, filled, title_answer, way_out
-from meeting_assistant.server.dialogue.kinds import Kind
+from meeting_assistant.server.dialogue.kinds import SMALL, Kind
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.questions import with_question
 from meeting_assistant.server.dialogue.slots import Slots
@@ -122,7 +122,7 @@ def _starts_anew(booking: Booking, said: Understanding, now: datetime) -> bool:
 def _is_booking(said: Understanding) -> bool:
     named = said.reading.when is not None or said.reading.length is not None or said.contents.is_marked
     wants = said.has(K.BOOK, K.ANOTHER)
-    if said.has(K.DOCUMENTS) and not wants:
+    if not wants and (said.has(K.DOCUMENTS) or _is_look(said)):
         return False
     if policy.has_question_word(said):
         return wants and named and not policy.asks_about_something(said)
@@ -133,6 +133,13 @@ def _is_booking(said: Understanding) -> bool:
     if said.is_question and not named:
         return False
     return named or said.has(K.PERIOD) or (said.has(K.MEETING) and said.is_only(K.MEETING, K.YES, K.HELLO))
+
+
+def _is_look(said: Understanding) -> bool:
+    """True if it begins like a question about the calendar, and does not tell all of a meeting."""
+    looks = next((tile for tile in said.tiles if not tile.may_be(*SMALL)), None)
+    is_whole = said.reading.when is not None and said.reading.length is not None
+    return looks is not None and looks.may_be(K.LIST, K.LOOK, K.WHAT) and not is_whole
 
 
 def _new(booking: Booking, said: Understanding, now: datetime) -> Booking:

@@ -19,15 +19,12 @@ from meeting_assistant.server.dialogue.cover import Tile, cover
 from meeting_assistant.server.dialogue.kinds import SMALL, Kind
 from meeting_assistant.server.dialogue.lexicon import found_at
 from meeting_assistant.server.dialogue.titles import Marked, marked_title
+from meeting_assistant.server.dialogue.trifles import without_trifles
 
 Slot: TypeAlias = Literal["time", "minutes", "title"]
 _HAS_WORDS = re.compile(r"[^\W_]")
 _LEADS = frozenset({Kind.TO, Kind.MOVE, Kind.CHANGE, Kind.BUT, Kind.NO})
 _ASKS_INSIDE = re.compile(r"(?<=[点半分刻\d钟])约(?=[一二两三四五六七八九十半\d])")
-_TRIFLE = re.compile(
-    "(?<![周期拜])一下(?=周|星期|礼拜|个?月)|[同一]样的?(?:时间|时候)?|one[- ]on[- ]one|1:1"
-    "|(?<=[^\\W])那天(?=是?(?:周|星期|礼拜)几)|到(?=.{2,8}还有(?:几|多少)天)"
-)
 _BARE: dict[Slot, Literal["time", "length"]] = {"time": "time", "minutes": "length"}
 
 
@@ -173,7 +170,7 @@ def _understood(
     marked = marked_title(text, now)
     masked = low if marked is None else _masked(low, marked)
     reading = _with_period(
-        read(_without_trifles(masked), now=now, bare=_BARE.get(asked) if asked else None), now
+        read(without_trifles(masked), now=now, bare=_BARE.get(asked) if asked else None), now
     )
     tiles = cover(masked, [*_given(masked, reading, now), *_title_tiles(marked)])
     if asked in _BARE and reading.when is None and reading.length is None:
@@ -185,11 +182,6 @@ def _understood(
         reading=reading,
         contents=contents_of(text, tiles, marked),
     )
-
-
-def _without_trifles(text: str) -> str:
-    """The text without words that hold a time by chance: 查一下星期五的会 is not of next Friday."""
-    return _TRIFLE.sub(lambda found: "," * len(found[0]), text)
 
 
 def _masked(text: str, marked: Marked) -> str:

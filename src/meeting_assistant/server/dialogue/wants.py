@@ -38,6 +38,7 @@ class Which(Enum):
 
     THAT = auto()
     NEXT = auto()
+    AFTER = auto()  # the one after that
     FIRST = auto()
     SECOND = auto()
     THIRD = auto()
@@ -77,6 +78,7 @@ class Wish:
         change: The words that say what shall be different.
         minutes: How long the free time has to be.
         text: The utterance.
+        is_rest: What is over is not wanted.
         may_be_document: It may be asked of the documents as well.
     """
 
@@ -85,4 +87,5 @@ class Wish:
     change: Understanding | None = None
     minutes: int | None = None
     text: str = ""
+    is_rest: bool = False
     may_be_document: bool = False

@@ -10,26 +10,13 @@ from datetime import datetime
 
 from meeting_assistant.dates import plain
 from meeting_assistant.server.dialogue.cover import Tile
-from meeting_assistant.server.dialogue.kinds import QUESTIONS, SMALL, TIMES, Kind
+from meeting_assistant.server.dialogue.kinds import QUESTIONS, TIMES, Kind
+from meeting_assistant.server.dialogue.looking import asked
 from meeting_assistant.server.dialogue.understanding import Understanding, understand
 from meeting_assistant.server.dialogue.wants import Target, Want, Which, Wish
 
 K = Kind
 
-_ASKED = {K.ASK_WHERE: Want.WHERE, K.ASK_WHO: Want.WHO, K.ASK_LONG: Want.LONG, K.ASK_WHEN: Want.WHEN}
-_BESIDE = (
-    *QUESTIONS,
-    K.MARK,
-    K.HELLO,
-    K.THANKS,
-    K.MEETING,
-    K.WHEN,
-    K.PERIOD,
-    K.LENGTH,
-    K.THAT,
-    K.NEXT,
-    K.LAST,
-)
 _VERBS = frozenset({K.MOVE, K.CHANGE, K.TO})
 _MEETING = re.compile(r"会|\bmeeting|\bappointment|日程")
 _TO = re.compile(r"\bto\b")
@@ -50,7 +37,7 @@ def wish_of(said: Understanding, *, now: datetime, has_focus: bool) -> Wish | No
         _again(said, has_focus)
         or _cancel(said, has_focus)
         or _change(said, now, has_focus)
-        or _question(said, has_focus)
+        or asked(said, target_of(said), has_focus=has_focus)
     )
     return None if wish is None else replace(wish, text=said.text)
 
@@ -99,6 +86,8 @@ def _again(said: Understanding, has_focus: bool) -> Wish | None:
 def _cancel(said: Understanding, has_focus: bool) -> Wish | None:
     if not said.has(K.CANCEL) or said.unread_times or said.has(*QUESTIONS - {K.ASK}, K.MARK):
         return None
+    if said.has(K.FREE) and said.tiles[0].may_be(K.ASK):
+        return None  # is my Friday clear: no request to clear it
     target = target_of(said)
     if target.is_empty:
         if not said.is_only(
@@ -207,51 +196,3 @@ def _at_to(said: Understanding, now: datetime) -> tuple[Understanding, Understan
         if head.has(K.WHEN) and tail.has(K.WHEN):
             return head, tail
     return None
-
-
-def _question(said: Understanding, has_focus: bool) -> Wish | None:
-    if said.unread_times:
-        return None
-    target = target_of(said)
-    if said.has(K.FIND) and said.reading.length is not None and not said.has(K.MOVE, K.CANCEL):
-        return Wish(want=Want.FIND, target=replace(target, words=""), minutes=said.reading.length.minutes)
-    detail = _detail(said, target, has_focus)
-    if detail is not None:
-        return detail
-    loose = bool(target.words)
-    if said.has(K.FREE) and not loose:
-        return Wish(want=Want.FREE, target=target, minutes=_minutes(said))
-    if said.has(K.FIND) and not loose and not said.has(K.BOOK):
-        return Wish(want=Want.FIND, target=target)
-    if said.has(K.LIST) and (not loose or said.has(K.EVENT, K.MEETING)) and not said.has(K.DOCUMENTS):
-        return Wish(want=Want.LIST, target=target)
-    if said.is_only(K.NEXT, K.ASK, K.MARK, K.MEETING, K.WHEN) and said.has(K.NEXT):
-        return Wish(want=Want.LIST, target=target)
-    return None
-
-
-def _minutes(said: Understanding) -> int | None:
-    return None if said.reading.length is None else said.reading.length.minutes
-
-
-def _detail(said: Understanding, target: Target, has_focus: bool) -> Wish | None:
-    """The wish to know where, who, how long or when, of a meeting that is named, pointed at or spoken of."""
-    for kind, want in _ASKED.items():
-        if not said.has(kind):
-            continue
-        if has_focus and said.is_only(kind, K.MARK, K.ASK, K.THAT, K.MEETING, K.ASK_LONG, K.ASK_WHEN):
-            return Wish(want=want, target=Target(which=Which.THAT))
-        is_meeting = said.has(K.EVENT, K.NEXT, K.FIRST, K.LAST) or (said.has(K.MEETING) and said.has(K.WHEN))
-        is_meeting = is_meeting or (want is not Want.WHEN and said.has(K.WHEN) and not target.words)
-        if said.is_only(kind, K.MARK, K.BOOK, K.MEETING) and "开会" in said.text:
-            return Wish(want=want, target=Target(which=Which.NEXT))
-        if (is_meeting or _may_be_meeting(said, kind)) and not said.has(K.DOCUMENTS, K.BOOK):
-            return Wish(want=want, target=target, may_be_document=bool(target.words) and target.when is None)
-    return None
-
-
-def _may_be_meeting(said: Understanding, kind: Kind) -> bool:
-    """True if nothing but one name is asked about: a meeting's, or else something that documents know."""
-    beside = (*SMALL, kind, K.MARK, K.ASK, K.MEETING, K.WHEN, K.THAT)
-    names_one = bool(said.contents.title) != bool(said.contents.people) and not said.contents.unknown
-    return names_one and all(not tile.is_known or tile.may_be(*beside) for tile in said.tiles)
