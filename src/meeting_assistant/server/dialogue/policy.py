@@ -166,7 +166,10 @@ def begins_as_question(said: Understanding) -> bool:
     first = next((tile for tile in said.tiles if _matters(tile)), None)
     if first is None or not first.may_be(*QUESTIONS):
         return False
-    return not said.has(K.BOOK) or not first.may_be(K.POLITE, K.GLUE, *REQUESTS)
+    if first.may_be(K.POLITE, *REQUESTS):
+        return not said.has(K.BOOK)
+    is_wh = plain(said.text[first.start :]).startswith("wh")
+    return is_wh or not (said.has(K.BOOK) and first.may_be(K.GLUE))
 
 
 def _matters(tile: Tile) -> bool:
