@@ -220,6 +220,11 @@ def _this_part(p: Parts) -> Built:
 
 
 def _now(p: Parts) -> Built:
+    """At now; "book it now" hurries, and names no time."""
+    if re.search(r"\w", p.before) and not re.search(
+        r"\b(?:at|for|from|starting|start|is|until|till)\s$", p.before
+    ):
+        return None
     at: datetime = p.now
     return "moment", When(day=at.date(), clock=clock_at(at))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from meeting_assistant.dates.model import Clock, Direction, Part
+from meeting_assistant.dates.names import ITS_NAME, NAME_AHEAD, NAME_BEHIND
 from meeting_assistant.dates.placing import place
 from meeting_assistant.dates.values import Length, When
 from meeting_assistant.dates.vocabulary import Atom
@@ -49,20 +50,6 @@ _COUNTED_FROM = ("今天", "今日", "第二天", "次日", "月底", "月初")
 _COUNTED = ("天后", "周后", "月后", "年后", "之后", "以后", "later", "from now")
 _MOVED_TO = re.compile(r"(?:to|until|till)\b|[改换挪推移调]到|改成")
 _MOVES = re.compile(r"\b(?:move|change|push|shift|reschedule|bring|switch|postpone|delay)\b[^.;]*$")
-_ZH_NO_NAME = "的在于到至前后之以和或开约有是我你他请帮可行吧吗呢啊再见就都也不没要想给把跟定订安改"
-_EN_NO_NAME = (
-    "plus|too|also|while|except|because|since|either|off|busy|free|all|when|where|who|what|how|why|no|at|on|in|for|from|with|and|or|to|till|until|is|are|was|works?|please|instead|then|if|but|about|around|between"
-    "|by|before|after|not|the|a|an|my|our|i|we|it|that|this|next|as|called?|let|so|would|sounds?|thanks?|noon"
-    "|midnight|half|morning|afternoon|evening|night|quarter|ten|book|schedule|one|two|three|four|five|six|seven"
-    "|eight|nine|eleven|twelve"
-)
-_NAME_AHEAD = re.compile(
-    rf"(?:'s)?\s?的?(?![{_ZH_NO_NAME}])[一-鿿]{{2}}|(?:'s)?\s(?!(?:{_EN_NO_NAME})\b)[a-z]{{3,}}"
-)
-_NAME_BEHIND = re.compile(
-    r"(?:\b(?:about|called|titled|named|(?:call|name|title)\sit|title|subject|topic|(?:name|title)\sis)\b:?\s"
-    r"|叫做?|关于|(?:主题|名称|名字|标题|题目)[是叫为:]*|讨论)[^,.;]*$"
-)
 
 
 @dataclass(slots=True)
@@ -245,7 +232,7 @@ class Fold:
             and self.text[piece.end :][:2] != "'s"
         ):
             return False
-        ahead = _NAME_AHEAD.match(self.text, piece.end)
+        ahead = NAME_AHEAD.match(self.text, piece.end)
         return (
             is_day and ahead is not None and not any(n in self.taken for n in range(piece.end, ahead.end()))
         )
@@ -266,7 +253,13 @@ class Fold:
 
     def _is_named_so(self, piece: Atom) -> bool:
         """Whether a word before it says that a name or a subject follows: called, 关于."""
-        lead = _NAME_BEHIND.search(self.text, 0, piece.start)
+        if (
+            piece.kind == "monthname"
+            and self._stands_before_noun(piece)
+            and ITS_NAME.search(self.text, 0, piece.start)
+        ):
+            return True  # the December roadmap
+        lead = NAME_BEHIND.search(self.text, 0, piece.start)
         return lead is not None and not self.text[lead.start() : piece.start].endswith(_ON)
 
     def _is_feast(self, piece: Atom) -> bool:

@@ -85,6 +85,7 @@ def unused(
     free = [
         atom for atom in atoms if atom.kind in _KINDS and not any(_explains(piece, atom) for piece in cover)
     ]
+    free = [atom for atom in free if not _is_tiled(atom, cover)]
     free = [atom for atom in free if not any(_contains(other, atom) for other in free)]
     times = [piece for piece in cover if piece.kind in TIMES | LENGTHS]
     starts = frozenset(
@@ -123,6 +124,12 @@ def _explains(piece: Atom, atom: Atom) -> bool:
     if atom.kind in ("feast", "vague") and atom.end - atom.start == 2:
         return is_cut  # 五一 in 礼拜五一点, 天天 in 今天天气
     return is_cut and atom.kind not in (HARD if piece.kind == "plain" else _NEVER_CUT)
+
+
+def _is_tiled(atom: Atom, cover: Sequence[Atom]) -> bool:
+    """Whether plain words hold all of it together: 下年 in 聊一下|年度计划."""
+    plain = [piece for piece in cover if piece.kind == "plain"]
+    return all(any(piece.start <= at < piece.end for piece in plain) for at in range(atom.start, atom.end))
 
 
 def _contains(larger: Atom, smaller: Atom) -> bool:

@@ -53,7 +53,8 @@ _DAY_NAMES = (
 )
 _EVENT = re.compile(
     r"\b(?:birthday|anniversary|wedding|the day (?:of|i|we|he|she|they|after|before)|day (?:\d|two|three)"
-    r"|q[1-4]|when i'm|when we're|the (?:morning|evening|afternoon) of)\b"
+    r"|an?\s(?:daily|weekly|biweekly|fortnightly|monthly|quarterly|yearly|recurring)|q[1-4]"
+    r"|when i'm|when we're|the (?:morning|evening|afternoon) of)\b"
     r"|周[一-鿿](?=上午|下午|晚|早|中午|\d|[一二三四五六七八九十]点)"
 )
 """Days that an event or a count names, or a slip of a weekday."""

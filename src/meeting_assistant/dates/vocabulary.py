@@ -93,6 +93,7 @@ def _en_entries() -> Iterator[tuple[str, str, Value]]:
     yield from ((w + "'s", "weekday", v) for w, v in en.WEEKDAYS.items() if len(w) > 5)
     yield from ((w, "month", v) for w, v in en.MONTHS.items())
     yield from ((w, "stretch verb", v) for w, v in en.STRETCH_VERBS.items())
+    yield from ((w, "takes", None) for w in en.TAKING)
     yield from ((w, "shift verb", v) for w, v in en.SHIFT_VERBS.items())
     yield from ((w[: -len(" time")], "city", None) for w in en.ZONES if w.endswith(" time") and len(w) > 8)
     yield from ((w, "noon", None) for w in en.NOON_WORDS)
@@ -117,6 +118,7 @@ _GREETING = re.compile(
 _PLACE = re.compile(
     rf"[{ZH_CHARACTERS}\d]{{1,4}}[千万亿][{ZH_CHARACTERS}千万亿]*|"
     rf"(?:\d{{1,4}}|[{ZH_CHARACTERS}]{{1,3}})号?(?:线|楼|会议室|会议间|会客室|房间?|厅|院|门|机|馆|桌|台|车厢?|店|文件|员工|选手|库|仓|工位|位)"
+    r"|[路街道巷弄]\d{1,4}号"
     rf"|第(?:\d{{1,3}}|[{ZH_CHARACTERS}]{{1,3}})(?:次|章|期|版|轮|组|阶段|季度|部分|场|届|批|名|位|步|方|项|层|节|课|条|句|页|题|件|份|稿|排"
     r"|(?:个|位)(?!周|星期|礼拜|工作|月)|会议室|会场|小组|部门|中心|办公室)"
 )
@@ -186,6 +188,10 @@ def _is_meant(text: str, start: int, word: str, kind: str) -> bool:
     if kind == "plain" and word == "十分":  # "very", but ten minutes in 三点十分
         is_minutes = start and text[start - 1] in ZH_CHARACTERS + "点过差"
         return not is_minutes and "一" <= text[start + len(word) :][:1] <= "鿿"
+    if kind == "unit" and word in ("hr", "hrs", "min", "mins"):
+        return re.search(r"(?:\d|[a-z])\s?$", text[:start]) is not None and not text.endswith(
+            "with ", 0, start
+        )
     if kind == "unit" and word in ("m", "h"):
         return start > 0 and text[start - 1].isdigit()
     return True

@@ -49,6 +49,11 @@ def _stretch_length(p: Parts) -> Built:
     return _signed("stretched", length, p.parts[0].value) if length.is_short else None
 
 
+def _taken_off(p: Parts) -> Built:
+    """Take ten minutes off, knock off half an hour."""
+    return _signed("stretched", p.length(2 if p.kind(1) == "off" else 1), -1)
+
+
 def _another(p: Parts) -> Built:
     """Another half hour."""
     return _signed("stretched", p.length(1), 1)
@@ -85,6 +90,8 @@ RULES: tuple[Rule, ...] = (
     rule("stretch length", _stretch_length),
     rule("stretch by length", _stretch_length),
     rule("stretch_verb ^length", _stretch_length),
+    rule("takes length off", _taken_off),
+    rule("takes off length", _taken_off),
     rule("another length", _another),
     rule("num stretch unit", _more_units),
     rule("shift|stretch little", _direction),

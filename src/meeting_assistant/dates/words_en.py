@@ -172,7 +172,7 @@ REJECTIONS = phrases(
     is unavailable, is not available, isn't available, not available, is a no go, is already booked,
     is booked, is out, is hopeless, is impossible, is tricky, is difficult, doesn't suit, isn't great,
     clashes, doesn't fit, isn't free, is not good, doesn't really work, is too late, is too early,
-    is gone, is off
+    is gone, is off, is too long, is too short, too long, too short
     """
 )
 RELATIONS = {
@@ -212,6 +212,7 @@ STRETCH_VERBS = {
     **dict.fromkeys(phrases("extend, lengthen, prolong, add"), 1),
     **dict.fromkeys(phrases("shorten, cut, reduce"), -1),
 }
+TAKING = phrases("take, knock, shave, chop, lop, trim, cut")
 SHIFT_VERBS = {
     **dict.fromkeys(phrases("postpone, delay, push"), 1),
     **dict.fromkeys(phrases("advance, prepone"), -1),
@@ -273,16 +274,15 @@ GLUE = phrases(
 )
 PLAIN = phrases(
     """
-    good morning, good afternoon, good evening, good night, next meeting, next call, next one,
-    next step, next steps, next item, next appointment, next event, next time, next up, next question,
-    the next, last meeting, last call, last one, last time, last item, at last, first of all,
-    second opinion, first name, last name, day off, days off, nice day, great day, good day,
-    have a good, weekly meeting notes, birthday, in person, in time, on time, the first meeting,
-    second meeting, first meeting, first time, second time, first draft, second draft, to do,
-    this meeting, this one, last minute, last-minute, these days, nowadays, at the moment, half the,
-    half of the, half of, may i, may we, may be, march on, over there, over here, late fee, late fees,
-    early bird, see you later, talk to you later, later on then, no more, any more, more people,
-    more time, one more, one more thing, less of, more or less
+    good morning, good afternoon, good evening, good night, next meeting, next call, next one, next step,
+    next steps, next item, next appointment, next event, next time, next up, next question, the next, last
+    meeting, last call, last one, last time, last item, at last, first of all, second opinion, first name,
+    last name, day off, days off, nice day, great day, good day, have a good, weekly meeting notes, birthday,
+    in person, in time, on time, first meeting, second meeting, first time, second time, first draft, second
+    draft, to do, first one, second one, third one, this meeting, this one, last minute, last-minute, these
+    days, nowadays, at the moment, half the, half of the, half of, may i, may we, may be, march on, over
+    there, over here, late fee, late fees, early bird, see you later, talk to you later, later on then, no
+    more, any more, more people, more time, one more, one more thing, less of, more or less
     """
 )
 MARKS = {
@@ -295,6 +295,6 @@ MARKS = {
     **dict.fromkeys(phrases("month end, month-end"), "month end"),
     **dict.fromkeys(phrases("now, right now"), "now"),
     **{"quarters": "quarters", "last": "last", "the month": "this month", "the year": "this year"},
-    **{"another": "another", "point": "point"},
+    **{"another": "another", "point": "point", "off": "off"},
 }
 """Words with a part of their own in the grammar."""

@@ -26,6 +26,8 @@ def _zh_hour(p: Parts) -> Built:
         and _A_LITTLE.search(p.before)
         and not re.match(r"半|钟|整|[一三13]刻|\d|[零二三四五]?十", p.after)
     )
+    if hour == 1 and re.match(r"儿?(?:没|也|都|不|毛病|问题|小)", p.after):
+        return None  # 一点没错
     if is_one or _SOMETHING.match(p.after) or (p.word(1) == "时" and _NOT_AN_HOUR.match(p.after)):
         return None
     if p.word(0).isascii() and not p.word(0).isdigit():

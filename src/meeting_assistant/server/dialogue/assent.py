@@ -98,7 +98,9 @@ _MORE_THAN_SMALL = frozenset(
 _PLAIN_NO = frozenset({"no", "nope", "nah", "不", "否"})
 """Only these answer "is there anything to change?"; 不对 and "wrong" say that there is."""
 
-_AGREEABLE = frozenset({*_AGREEING, *SMALL, K.NO, K.NONE, K.THANKS, K.DONE, K.MEETING, K.THAT, K.HELLO})
+_AGREEABLE = frozenset(
+    {*_AGREEING, *SMALL, K.NO, K.NONE, K.THANKS, K.DONE, K.MEETING, K.THAT, K.HELLO, K.ANYWAY}
+)
 
 
 def agrees(said: Understanding, *, beside: Sequence[Kind] = (), to_nothing: bool = True) -> bool:
@@ -112,13 +114,21 @@ def agrees(said: Understanding, *, beside: Sequence[Kind] = (), to_nothing: bool
         to_nothing: The question was whether anything is to be changed: "nothing" is a yes.
     """
     reading = said.reading
-    if said.is_question or said.unread_times or said.direction or reading.shift or reading.stretch:
+    if (
+        said.is_question
+        or _asks_whether(said)
+        or said.unread_times
+        or said.direction
+        or reading.shift
+        or reading.stretch
+    ):
         return False
     allowed = _AGREEABLE.union(beside)
     reserves = _RESERVES.difference(beside)
     if any(tile.may_be(*reserves) and not tile.may_be(*_AGREEING, *beside) for tile in said.tiles):
         return False
-    if any(_adds_something(said, at) for at in range(len(said.tiles))):
+    acts = tuple(kind for kind in beside if kind in _RESERVES)
+    if any(_adds_something(said, at) and not said.tiles[at].may_be(*acts) for at in range(len(said.tiles))):
         return False
     if any(tile.kinds.isdisjoint(allowed) for tile in said.tiles) or _has_loose_words(said, beside):
         return False
@@ -129,6 +139,14 @@ def agrees(said: Understanding, *, beside: Sequence[Kind] = (), to_nothing: bool
     denying = (K.NO,) if to_nothing else (K.NO, K.NO_CHANGE, K.NONE)
     no = [at for at, tile in enumerate(said.tiles) if tile.may_be(*denying) and not tile.may_be(*agreeing)]
     return not no or (to_nothing and no[-1] < yes[0] and all(said.word(at) in _PLAIN_NO for at in no))
+
+
+def _asks_whether(said: Understanding) -> bool:
+    """订好没有, 可以不: a denial grown together with what stands before it makes a question."""
+    if len(said.tiles) < 2:
+        return False
+    before, last = said.tiles[-2:]
+    return before.end == last.start and said.word(len(said.tiles) - 1) in ("没有", "没", "不", "否")
 
 
 def _adds_something(said: Understanding, at: int) -> bool:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from meeting_assistant.dates import TimeFound, plain
 from meeting_assistant.server.dialogue.refusals import local_time
-from meeting_assistant.server.dialogue.slots import Slots, at_time
+from meeting_assistant.server.dialogue.slots import PART_HOURS, Slots, at_time
 
 _WORD = re.compile(r"[a-z0-9]+|[㐀-鿿]")
 _NOISE = frozenset(
@@ -149,7 +149,7 @@ def _is_on(start: datetime, when: TimeFound) -> bool:
     if when.day is not None and start.date() != when.day:
         return False
     if when.clock is None:
-        return True
+        return when.part is None or start.hour in PART_HOURS[when.part]
     minutes = start.hour * 60 + start.minute
     halves = {when.clock.minutes() % 1440}
     if when.clock.is_open:

@@ -7,7 +7,7 @@ the meeting is known, or it is asked which one is meant.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from meeting_assistant.server.dialogue.calendar import (
     Told,
@@ -21,6 +21,7 @@ from meeting_assistant.server.dialogue.calendar import (
 from meeting_assistant.server.dialogue.kinds import Kind
 from meeting_assistant.server.dialogue.outcomes import failure_of
 from meeting_assistant.server.dialogue.policy import Move, move_out
+from meeting_assistant.server.dialogue.slots import Slots, at_time
 from meeting_assistant.server.dialogue.state import Answer, Booking, Plan, Stage
 from meeting_assistant.server.dialogue.understanding import Understanding
 from meeting_assistant.server.dialogue.wants import DETAILS, LOOKS, Target, Want, Which, Wish
@@ -28,6 +29,7 @@ from meeting_assistant.server.dialogue.wishes import target_of
 
 K = Kind
 _WEEK = timedelta(days=7)
+_PLACES = {Which.FIRST: 0, Which.SECOND: 1, Which.THIRD: 2}
 _ORDINALS = (
     re.compile(r"第一|前一?个|\bfirst\b"),
     re.compile(r"第二|后一?个|\bsecond\b"),
@@ -39,12 +41,25 @@ def wished(booking: Booking, wish: Wish, now: datetime) -> Booking:
     """The state after a wish about the calendar: done at once with the meeting that was spoken of last."""
     if wish.target.which is Which.THAT and booking.focus is not None and not wish.target.words:
         return _with_meeting(booking, wish, booking.focus, now)
+    told = _in_list(booking.listed, wish.target)
+    if told is not None:
+        return _with_meeting(booking, wish, told, now)
     if wish.want is Want.AGAIN and booking.focus is not None:
         return _with_meeting(booking, wish, booking.focus, now)
     looked = wish if wish.want is Want.FIND and wish.minutes is None else booking.looked
     asks_for_name = wish.want in DETAILS and bool(wish.target.words)
     subject = wish.text.strip() if asks_for_name else booking.subject
     return replace(booking, move=Move.ASKED_CALENDAR, wish=wish, subject=subject, looked=looked)
+
+
+def _in_list(listed: Sequence[Told], target: Target) -> Told | None:
+    """The meeting of those told last that is pointed at by its place."""
+    if target.words or target.when is not None or target.period is not None:
+        return None
+    if target.which is Which.LAST and len(listed) > 1:
+        return listed[-1]
+    place = _PLACES.get(target.which) if target.which is not None else None
+    return listed[place] if place is not None and place < len(listed) else None
 
 
 def asked_on(booking: Booking, said: Understanding) -> Wish | None:
@@ -80,6 +95,7 @@ def after_calendar(booking: Booking, output: str, now: datetime) -> Booking:
             booking,
             move=Move.ANSWERED,
             answer=Answer(wish=wish, meetings=meetings),
+            listed=meetings,
             focus=focus,
             free_at=wish.target.when if is_free else None,
         )
@@ -97,8 +113,9 @@ def meant(meetings: Sequence[Told], target: Target, now: datetime) -> tuple[Told
         found = named(found, target.words)
     if target.when is not None:
         found = at(found, target.when, now)
-    if target.which is Which.FIRST:
-        return found[:1]
+    place = _PLACES.get(target.which) if target.which is not None else None
+    if place is not None:
+        return found[place : place + 1]
     if target.which is Which.LAST:
         return found[-1:]
     return found
@@ -163,16 +180,29 @@ def _without_target(change: Understanding, *, is_amount: bool) -> Understanding:
 
 def _again(booking: Booking, wish: Wish, told: Told, now: datetime) -> Booking:
     """The same meeting on another day: a week later if none was said."""
-    slots = told.slots()
-    said = wish.change
+    slots, said = told.slots(), wish.change
     if said is not None and said.reading.when is not None:
         slots = slots.filled(said, now=now)
+    elif said is not None and said.reading.period is not None:
+        slots = _within(slots, told, said.reading.period)
     elif told.start is not None:
-        again = replace(told, start=told.start + _WEEK)
-        slots = again.slots()
+        slots = replace(told, start=told.start + _WEEK).slots()
     return replace(
         booking.at_rest(Move.FILLED), stage=Stage.FILLING, slots=slots, pending=booking.pending, focus=told
     )
+
+
+def _within(slots: Slots, told: Told, period: tuple[date, date]) -> Slots:
+    """On the same weekday of another week; of other spans the day has to be said."""
+    first, last = period
+    if told.start is None or last - first >= _WEEK:
+        return replace(slots, period=period)
+    days = (told.start.weekday() - first.weekday()) % 7
+    day = first + timedelta(days=days)
+    if day > last:
+        return replace(slots, period=period)
+    start = told.start.replace(year=day.year, month=day.month, day=day.day)
+    return replace(slots, when=at_time(start), period=None)
 
 
 def choose(booking: Booking, said: Understanding, now: datetime) -> Booking:

@@ -3,6 +3,7 @@
 Part of the embedded server's dialogue: pure.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,6 +26,12 @@ _ACTS = {
 }
 """The words that name the act, beside or in place of a yes."""
 
+_ACT = re.compile(
+    r"(?:move|reschedule|shift|rename|push|extend|shorten) (?:it|that)|[改挪移换调]吧|[改挪移换调]过去吧?"
+    r"|(?:就|那就)?这么[改挪移换调](?:吧|了)?"
+)
+"""An act alone that is a yes; "change it" alone may be of something else."""
+
 
 def confirm(booking: Booking, said: Understanding, now: datetime) -> Booking | None:
     """The state after a yes to what was read back; None if it is no yes."""
@@ -39,16 +46,22 @@ def confirm(booking: Booking, said: Understanding, now: datetime) -> Booking | N
 def _agrees(booking: Booking, said: Understanding, now: datetime) -> bool:
     """True if it is a yes; times and titles may only repeat what is known."""
     acts = _ACTS[booking.plan]
-    named = (
-        booking.plan is Plan.CANCEL
-        and said.has(K.CANCEL)
-        and said.is_only(K.CANCEL, K.YES, K.THAT, K.MEETING)
-    )
-    if not named and not assent.agrees(
+    if not _names_act(booking.plan, said) and not assent.agrees(
         said, beside=(*_RESTATED, *acts), to_nothing=booking.plan is Plan.CREATE
     ):
         return False
     return booking.slots.filled(said, now=now).are_same(booking.slots, now) and said.reading.period is None
+
+
+def _names_act(plan: Plan, said: Understanding) -> bool:
+    """True if the act that was read back is named as what shall be done: 删吧, go ahead and move it."""
+    if plan is Plan.CANCEL:
+        return said.has(K.CANCEL) and said.is_only(K.CANCEL, K.YES, K.THAT, K.MEETING, K.AND)
+    if plan is not Plan.CHANGE or said.direction is not None or said.is_question:
+        return False
+    return any(_ACT.fullmatch(said.word(at)) for at in range(len(said.tiles))) and said.is_only(
+        K.MOVE, K.CHANGE, K.OFFER, K.RENAME, K.YES, K.THAT, K.AND
+    )
 
 
 def settle_refusal(booking: Booking, refusal: Refusal, said: Understanding, now: datetime) -> Booking:

@@ -27,6 +27,7 @@ _NEVER_WITHIN = frozenset(
 )
 _JOINTS = re.compile(r"of|the|for|'s|and|&|to|a|an|的|与|和|及|、|up|on|from")
 _LAST_VERBS = re.compile("安排|组织|预订|筹备")
+_TALKS = re.compile("讨论|商量|沟通|研究|汇报|同步|对账")
 _ADJECTIVES = re.compile("weekly|daily|monthly|yearly|annual")
 _TITLED = re.compile("dr|mr|mrs|ms|prof|st")
 _FEAST = re.compile(
@@ -266,7 +267,18 @@ def _is_tight_end(text: str, tiles: Sequence[Tile], at: int) -> bool:
         return text[tile.start] != "的"
     word = text[tile.start : tile.end]
     is_grown = tiles[at - 1].end == tile.start and not word[0].isascii()
+    if is_grown and tile.may_be(K.TOPIC) and _names_talk(text, tiles, at):
+        return True
     return is_grown and (tile.may_be(K.YES, K.BYE) or _LAST_VERBS.fullmatch(word) is not None)
+
+
+def _names_talk(text: str, tiles: Sequence[Tile], at: int) -> bool:
+    """True if a verb of talking ends a name, as in 合同续签讨论; after a person it is a verb."""
+    follows = at + 1 < len(tiles) and _touches(text, tiles[at], tiles[at + 1])
+    if follows and not tiles[at + 1].may_be(K.MEETING, K.FILLER):
+        return False
+    before = text[max(tiles[at - 1].start - 2, 0) : tiles[at].start]
+    return _TALKS.fullmatch(text[tiles[at].start : tiles[at].end]) is not None and not _PERSON.search(before)
 
 
 def _touches(text: str, before: Tile, after: Tile) -> bool:

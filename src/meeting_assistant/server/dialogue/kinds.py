@@ -51,6 +51,8 @@ class Kind(Enum):
     THAT = auto()  # it, the one we just booked
     NEXT = auto()  # the next meeting
     FIRST = auto()
+    SECOND = auto()
+    THIRD = auto()
     LAST = auto()  # the last meeting
     ALL = auto()
     FIELD_TIME = auto()

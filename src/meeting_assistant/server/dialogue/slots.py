@@ -138,7 +138,7 @@ class Slots:
         return replace(self, when=when, period=period)
 
 
-_HOURS = {
+PART_HOURS = {
     Part.DAWN: range(7),
     Part.MORNING: range(5, 13),
     Part.NOON: range(10, 15),
@@ -161,7 +161,7 @@ def _joined(before: TimeFound, found: TimeFound) -> TimeFound:
         return replace(when, clock=found.clock)
     if found.clock is not None or found.part is None or when.clock is None:
         return when
-    return when if when.clock.minutes() // 60 in _HOURS[found.part] else replace(when, clock=None)
+    return when if when.clock.minutes() // 60 in PART_HOURS[found.part] else replace(when, clock=None)
 
 
 def _days_later(said: Understanding, now: datetime) -> timedelta | None:

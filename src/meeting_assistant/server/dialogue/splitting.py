@@ -17,6 +17,13 @@ from meeting_assistant.server.dialogue.wishes import wish_of
 
 K = Kind
 _STOP = re.compile(r"[,，。.;；!！?？、]")
+_COUNTED = re.compile(
+    r"(?:\b(?:two|three|2|3|a couple of) (?:new )?(?:meetings|appointments|things)\b(?: for me| please)?"
+    r"|[两二俩三23][个场](?:会议?|日程))\s*[:：,，]?\s*",
+    re.IGNORECASE,
+)
+_JOINING = frozenset({"and", "then", "and then", "plus", "also", "还有", "和", "以及", "再", "跟"})
+_EDGES = " ,，:：;；、"
 _SENTENCE = re.compile(r"[。.;；!！?？]")
 
 
@@ -41,7 +48,42 @@ def requests(said: Understanding, now: datetime) -> tuple[str, str] | None:
         first, second = understand(head, now=now), understand(tail, now=now)
         if _asks_for_something(first, now) and is_complete(second, now) and _is_apart(first, second):
             return head, tail
+    return _listed(said, now)
+
+
+def _listed(said: Understanding, now: datetime) -> tuple[str, str] | None:
+    """Two meetings that one verb asks for: book two meetings, X tomorrow at ten and Y on Friday at three."""
+    if not said.has(K.BOOK) or not said.unread_times:
+        return None
+    body = understand(_COUNTED.sub("", said.text, count=1), now=now)
+    verb = "book " if said.text.isascii() else "约"
+    for head, tail in _pieces(body):
+        first, second = understand(head, now=now), understand(tail, now=now)
+        if _is_meeting(first) and (_is_meeting(second) or _listed(_asked_for(verb, second, now), now)):
+            return _asked_for(verb, first, now).text, _asked_for(verb, second, now).text
     return None
+
+
+def _asked_for(verb: str, said: Understanding, now: datetime) -> Understanding:
+    return said if said.has(K.BOOK, K.ANOTHER) else understand(f"{verb}{said.text}", now=now)
+
+
+def _pieces(said: Understanding) -> Iterator[tuple[str, str]]:
+    """Each way to cut an utterance at a mark or a word that joins."""
+    for at, tile in enumerate(said.tiles[1:], start=1):
+        gap = said.text[said.tiles[at - 1].end : tile.start]
+        if tile.may_be(K.AND) or said.word(at) in _JOINING:
+            yield said.text[: tile.start].strip(_EDGES), said.text[tile.end :].strip(_EDGES)
+        elif _STOP.search(gap):
+            yield said.text[: tile.start].strip(_EDGES), said.text[tile.start :].strip(_EDGES)
+
+
+def _is_meeting(said: Understanding) -> bool:
+    """True if a piece says all by itself when a meeting is, and what it is or how long."""
+    when = said.reading.when
+    is_timed = when is not None and when.clock is not None and not said.unread_times
+    is_other = said.repeats or said.has(K.IF, *QUESTIONS, K.MOVE, K.CANCEL, K.SHIFT, K.STRETCH)
+    return is_timed and not is_other and (bool(said.contents.title) or said.reading.length is not None)
 
 
 def is_complete(said: Understanding, now: datetime) -> bool:

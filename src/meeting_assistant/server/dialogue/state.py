@@ -81,6 +81,7 @@ class Booking:
         looked: The last question about the calendar, while it is still talked about.
         options: The meetings of which one is meant.
         choice: What is wanted of that one.
+        listed: The meetings that were told last, in order: the first one, the second one.
         focus: The meeting that was spoken of last.
         free_at: The time that was asked about last and is free.
         done: The change that was carried out last.
@@ -114,6 +115,7 @@ class Booking:
     looked: Wish | None = None
     options: tuple[Told, ...] = ()
     choice: Wish | None = None
+    listed: tuple[Told, ...] = ()
     focus: Told | None = None
     free_at: TimeFound | None = None
     done: Plan | None = None
@@ -154,6 +156,7 @@ class Booking:
             move=move,
             stage=stage,
             text=self.text,
+            listed=self.listed,
             focus=self.focus,
             done=self.done,
             former=self.former,

@@ -17,7 +17,7 @@ _ZH_MARKED = re.compile(
     r"(?:(?:会议)?(?:名字|名称|标题|主题|题目|名)(?:就|要|应该)?"
     r"(?:改成|改为|换成|改叫|叫做|叫作|叫|是|为|设为|定为|写|:|：)"
     r"|(?:名为|重命名为|改名为|改名成|更名为)"
-    r"|(?<![呼喊])(?:改名|改|就)?叫(?:做|作)?(?!什么|我|上|他|她|大家|谁|啥|[小老][一-鿿](?:$|[,，。一来和跟]))"
+    r"|(?<![呼喊别不要])(?:(?:别|不要|不)叫[^,，。]+?[,，]\s*(?:就|要)?)?(?:改名|改|就)?叫(?:做|作)?(?!什么|我|上|他|她|大家|谁|啥|[小老][一-鿿](?:$|[,，。一来和跟]))"
     r")\s*(?P<title>.+?)" + _END
 )
 _ZH_RENAMED = re.compile(
@@ -26,7 +26,8 @@ _ZH_RENAMED = re.compile(
 )
 _ZH_ABOUT = re.compile(r"关于(?P<title>[^,，。]+?)的(?:会议?|讨论)")
 _EN_MARKED = re.compile(
-    r"(?:\b(?:(?:re)?(?:call|name|title)\s(?:it|this|that|the\s(?:meeting|one))(?:\sto|\sas)?"
+    r"(?:\b(?:(?:re)?(?:call|name|title)\s(?:it|this|that|the\s(?:meeting|one)"
+    r"(?:\s(?:that\s)?(?:we|i|you)(?:'ve)?\s(?:just\s)?(?:booked|made|created|scheduled|set\sup))?)(?:\sto|\sas)?"
     r"|should be called|to be called|called|titled|entitled|named"
     r"|rename\s[^,]*?\s(?:to|as)"
     r"|(?:the\s|its\s|meeting\s|it's\s)*(?<!no )(?<!of )(?<!another )(?<!different )"

@@ -25,12 +25,10 @@ _HAS_WORDS = re.compile(r"[^\W_]")
 _LEADS = frozenset({Kind.TO, Kind.MOVE, Kind.CHANGE, Kind.BUT, Kind.NO})
 _ASKS_INSIDE = re.compile(r"(?<=[点半分刻\d钟])约(?=[一二两三四五六七八九十半\d])")
 _TRIFLE = re.compile(
-    "(?<![周期拜])一下(?=周|星期|礼拜|个?月)|one[- ]on[- ]one|1:1"
+    "(?<![周期拜])一下(?=周|星期|礼拜|个?月)|[同一]样的?(?:时间|时候)?|one[- ]on[- ]one|1:1"
     "|(?<=[^\\W])那天(?=是?(?:周|星期|礼拜)几)|到(?=.{2,8}还有(?:几|多少)天)"
 )
 _BARE: dict[Slot, Literal["time", "length"]] = {"time": "time", "minutes": "length"}
-
-
 _WAYS: dict[Kind, Direction] = {
     Kind.TOO_EARLY: "later",
     Kind.TOO_LATE: "earlier",
@@ -41,6 +39,10 @@ _WAYS: dict[Kind, Direction] = {
     Kind.LONGER: "longer",
     Kind.SHORTER: "shorter",
 }
+
+
+_TOO = (Kind.TOO_EARLY, Kind.TOO_LATE, Kind.TOO_SHORT, Kind.TOO_LONG)
+"""A length beside one of these is the new one, not by how much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,7 @@ class Understanding:
         """
         reading = self.reading
         said = reading.shift if way in ("earlier", "later") else reading.stretch
-        if said is not None or reading.length is None:
+        if said is not None or reading.length is None or self.has(*_TOO):
             return said
         return -reading.length.minutes if way in ("earlier", "shorter") else reading.length.minutes
 

@@ -39,6 +39,8 @@ class Which(Enum):
     THAT = auto()
     NEXT = auto()
     FIRST = auto()
+    SECOND = auto()
+    THIRD = auto()
     LAST = auto()
     ALL = auto()
 

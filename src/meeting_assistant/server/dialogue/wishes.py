@@ -65,6 +65,8 @@ def target_of(said: Understanding) -> Target:
     for kind, meant in (
         (K.NEXT, Which.NEXT),
         (K.FIRST, Which.FIRST),
+        (K.SECOND, Which.SECOND),
+        (K.THIRD, Which.THIRD),
         (K.LAST, Which.LAST),
         (K.ALL, Which.ALL),
         (K.THAT, Which.THAT),
@@ -99,7 +101,9 @@ def _cancel(said: Understanding, has_focus: bool) -> Wish | None:
         return None
     target = target_of(said)
     if target.is_empty:
-        if not said.is_only(K.CANCEL, K.DROP, K.MEETING, K.YES, K.NO, K.THAT, K.BUT, K.THANKS, K.HOLD):
+        if not said.is_only(
+            K.CANCEL, K.DROP, K.MEETING, K.YES, K.NO, K.THAT, K.BUT, K.THANKS, K.HOLD, K.REPEAT
+        ):
             return None
         if not has_focus:
             return Wish(want=Want.CANCEL) if _MEETING.search(plain(said.text)) else None
@@ -119,9 +123,9 @@ def _change(said: Understanding, now: datetime, has_focus: bool) -> Wish | None:
         return None
     head, tail = _parts(said, now)
     target = target_of(head)
-    if (
-        tail is said and not amounts and said.reading.length is None
-    ):  # all of it is the new value: "put it on Monday"
+    is_named = said.contents.is_marked and not head.has(K.MOVE, K.CHANGE)
+    if tail is said and not (amounts or is_named or said.reading.length is not None):
+        # all of it is the new value: "put it on Monday"
         target = replace(target, when=None, period=None)
     if target.is_empty and not has_focus:
         is_move = amounts or any(_only_moves(said, tile) or tile.may_be(K.CHANGE) for tile in said.tiles)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -67,3 +68,26 @@ def test_an_unknown_word_in_a_yes_makes_it_none(answer: str, word: str, place: i
     items = _read_back(language_of(answer) or "zh", SUNDAY)
     text = f"{answer[:at]} {word} {answer[at:]}"
     assert replay((*items, user_text(text)), now=SUNDAY).move is not Move.CONFIRMED
+
+
+LATER = Path(__file__).with_name("answers_later.tsv")
+"""Answers by somebody who did not know the rules: language, book or no, the answer, its kind.
+
+When they were first tried, 2 of their 240 that are no yes booked, and 72 % of the others.
+"""
+
+MISSED = {
+    # The second request has a time that is not yet read whole.
+    "对，订上。顺便查一下出差打车能不能报销",
+    "okay go ahead. And next, I need a half-hour supplier call tomorrow at 5 pm",
+}
+
+
+def test_the_answers_of_others_book_only_where_they_are_a_yes(
+    read_back: dict[str, tuple[Item, ...]],
+) -> None:
+    rows = [line.split("\t") for line in LATER.read_text(encoding="utf-8").splitlines()]
+    assert len(rows) >= 350
+    assert [text for _, wanted, text, _ in rows if wanted == "no" and _books(read_back, text)] == []
+    missed = {text for _, wanted, text, _ in rows if wanted == "book" and not _books(read_back, text)}
+    assert missed <= MISSED

@@ -32,7 +32,16 @@ EN_ANSWERS: dict[K, str] = {
         you would / if you could / yes indeed / too right / sweet{ as,} / no dramas / sure
         {is,does,can,thing} / it's a go / it's a deal / all correct / everything correct / that all works /
         happy days / suits me{ fine, perfectly, down to the ground,} / {i'm,i am} {good,fine,okay,happy}{
-        with it, with this,} / yes sir / very good / just so / quite right / that's quite right
+        with it, with this,} / yes sir / very good / just so / quite right / that's quite right / {go,carry}
+        on{ then,} / mm-hmm / mm hmm / mmhmm / mhmm / {everything,all} you said {is,was}
+        {right,correct,fine} / what you said is {right,correct} / fab / fabulous / brill / smashing / super
+        duper / lush / mint / champion / magic / proceed / please proceed / continue / {go,run} with
+        {it,that,this} / {that,this,it} suits{ me,} / i'd like that / i would like that / very much so /
+        naturally / for sure / you {can,may} / green light / thumbs up / ten four / good as gold / carry on
+        / that's the one / you have my blessing / it's perfect / all perfect / works great / works well /
+        couldn't be better / looks {lovely,brilliant,excellent,perfect} / all of that's {right,correct,fine}
+        / all of that is {right,correct,fine} / please and thank you / sounds
+        {brilliant,excellent,wonderful,super}
     """,
     K.DO: """
         bucket / do {it,that,so} / book {it,that,the meeting,this,this meeting,that meeting}{ in,} / please
@@ -43,7 +52,11 @@ EN_ANSWERS: dict[K, str] = {
         right ahead / {put,stick,pop,get} it {in,down}{ the diary, my diary, my calendar, the calendar,} /
         get it booked / have it booked / get it in / confirm {it,the booking,booking,that,the meeting} /
         finali{s,z}e {it,that,the booking} / lock {it,that} in / book it {in,now,then,up} / please book / do
-        book it / {do,}go ahead with {it,that}
+        book it / {do,}go ahead with {it,that} / {you can,you may,please,just,do,}
+        {book,create,schedule,confirm} {it,that,this,that one,this one,the meeting}{ now, then, for me,
+        anyway, as is, please,} / go ahead and {confirm,save,finish} it / save it / please go ahead / book /
+        enter it / write it in / make that booking / {put,pop,stick} {it,that} {in,on} {my,the}
+        {diary,calendar}
     """,
     K.NO: """
         {don't,do not} cancel{ it, that,} / {don't,do not} move{ it, that,} / keep that / let it be / leave
@@ -62,7 +75,10 @@ EN_ANSWERS: dict[K, str] = {
         / leave everything as it is / as it is / nothing needs changing / no further changes / there's
         nothing to change / there is nothing to change / nothing needs to change / without changes / leave
         it as it is / leave it as is / as is / keep it {as is,as it is,like that,that way} / no need{ to
-        change a thing,} / no edits / no tweaks{ needed,}
+        change a thing,} / no edits / no tweaks{ needed,} / {that's,that is} everything{ from me,} / that's
+        all{ from me,} / no {changes,edits,tweaks} {from me,on my side,on my end} / {we're,i'm,we are,i am}
+        {good,all good,happy} / nothing {from,on} my {end,side} / nothing from me / no more changes / it's
+        all good / no that's {it,all,everything} / nope that's {it,all,everything}
     """,
     K.NONE: "nothing / none / no need / nothing else",
     K.DOUBT: """
@@ -102,8 +118,7 @@ EN_ANSWERS: dict[K, str] = {
         {let's,let us,can we,could we,i want to,i'd like to,} start {over,again,afresh,from scratch,from the
         beginning,all over again,from the top}{ again,} / {let's,let us,can we,could we,} begin
         {again,anew}{ from scratch, from the beginning,} / from scratch / from the top / all over again /
-        restart / reset{ it, everything,} / scratch {that,everything} / let's try {that,this} again from the
-        start
+        restart / reset{ it, everything,} / scratch everything / let's try {that,this} again from the start
     """,
     K.UNDO: """
         undo{ it, that, this, the change, the last change, my last change, last change,} /
@@ -114,7 +129,8 @@ EN_ANSWERS: dict[K, str] = {
         {time,one,title,length,name} was {better,fine} / back to {the,} {old,previous,original,former}
         {time,one,title,length,name} / {keep,take} the {old,previous,original,former}
         {time,one,title,length,name} / i take that back / unchange / roll {it,that} back / restore it / as
-        before
+        before / scratch that{ last one, one,} / put it back{ how, the way, as,} it was / put it {how,the
+        way} it was / as it was{ before,} / how it was{ before,}
     """,
     K.REPEAT: """
         {can you,could you,} say {that,it} {again,once more,one more time} / {can you,could you,} repeat{
@@ -141,7 +157,8 @@ EN_ANSWERS: dict[K, str] = {
         so much, very much, kindly, again,} / cheers / many thanks / much appreciated / ta / that helped / i
         appreciate it / no thanks / no thank you / thx / that's very kind{ of you,} / very kind / thanks
         ever so{ much,} / thank you ever so{ much,} / much obliged / thanks {heaps,loads,mate} / appreciate
-        it / you're a star / bless you
+        it / you're a star / bless you / ta {very much,muchly,ever so} / thanks {kindly,awfully} / cheers
+        {mate,then,for that}
     """,
     K.POLITE: """
         please / remind me / {can,could,would,will} {you,we,i}{ please, possibly, maybe,} / {i'd,i
@@ -161,6 +178,7 @@ EN_ANSWERS: dict[K, str] = {
         / enough / is enough / still / i / me / you / we / us / by the way / mister / then please / will do
         / do / be / does / it's / that's / there's / got / get / have / going / think / i mean / i just mean
         / i only meant / i just meant / it doesn't matter / doesn't matter / never mind that / oops / whoops
+        / oh well / anyhow / to be honest / honestly / actually yes / yeah well
     """,
     K.GLUE: """
         and / a / an / the / at / on / in / to / for / of / from / till / until / by / with me / my / our /
@@ -175,7 +193,7 @@ EN_ANSWERS: dict[K, str] = {
     K.AND: """
         and then / and{ also, please,} / then{ also,} / also / after that / plus / afterwards / and after
         that / next / besides / as well as / in addition / and could you / and can you / another thing / one
-        more thing / and i also
+        more thing / and i also / and next / next up / then next / once that's done / after that please
     """,
     K.HELLO: """
         hello{ there, again,} / hi{ there, again,} / hey{ there,} / how are you{ today, doing,} / can you

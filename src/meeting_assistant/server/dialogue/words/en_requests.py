@@ -12,6 +12,7 @@ EN_REQUESTS: dict[K, str] = {
         an,} / pencil in / block{ out, off,} / make a note of / get me in / fit in / squeeze in / get a room
         / get / do lunch / meet / see / let's meet / let's have / hold / make an appointment / slot in /
         make me / set me up / remember / have to see / i've got
+        / {stick,pop,chuck,throw,bung,slap,slot,drop} {a,an,another} / {stick,pop,chuck,throw,bung,slap} in
     """,
     K.ANOTHER: """
         another{ one, meeting,} / one more{ meeting,} / an additional / a second{ meeting, one,} / the next
@@ -56,13 +57,19 @@ EN_REQUESTS: dict[K, str] = {
         reschedule / push{ back,} / shift / bring{ forward,} / postpone / delay / put back / put off / pull
         forward / change / adjust / switch / forward / back / extend / lengthen / shorten / prolong / put /
         swap / do / have / make / set / cut / reduce / could start / should start / should be / should last
-        / should take / trim / stretch / drag / let's have / relocate / put forward / advance / let's do
+        / should take / should only {take,last} / trim / stretch / drag /
+        let's have / relocate / put forward / advance / let's do
     """,
     K.CANCEL: """
         cancel{ it, that, this, the meeting, that one, the whole thing,} / delete{ it, that,} / call off /
         scrap / get rid of / drop / remove / take out / take off / i can't make it to / i can't make / can't
         come to / isn't happening{ any more, anymore,} / is off / clear / erase / kill / strike / wipe /
         take it out / i won't make it to / i'm not going to / i'm skipping / skip / not happening
+        / {scrap,bin,ditch,erase,drop,kill,axe}{ it, that, that one,} / get rid of {it,that} / {forget,drop,
+        lose} {that,this,the} {meeting,one,appointment,booking} / i {don't,no longer} {need,want}
+        {it,that,that one,that meeting,the meeting,this meeting}{ any more, anymore, after all,} / take
+        {it,that,this,that one} {off,out}{ again, of my calendar, my calendar, my diary, the calendar,}{
+        again,}
     """,
     K.RENAME: """
         rename / retitle / another name / a different {name,title} / different title / new {name,title} /
@@ -100,12 +107,15 @@ EN_REQUESTS: dict[K, str] = {
         booked,i just made,i just booked,we just booked,you just booked} / what {we,i} just booked / that
         {meeting,one} again / the last {one,booking}{ i made, we made,} / the new one / the thing / the
         booking / the one / my last booking / that again
+        / the {one,meeting}{ that,} {we,i,you}{'ve,} {just ,}{booked,made,created,scheduled,set up}
     """,
     K.NEXT: """
         {my,the} next {meeting,one,appointment,call,event} / next {meeting,appointment,one} / what's next /
         what is next / up next / coming up / the next thing / next up
     """,
     K.FIRST: "{my,the} first {meeting,one,appointment,call}",
+    K.SECOND: "{my,the} second {meeting,one,appointment,call}",
+    K.THIRD: "{my,the} third {meeting,one,appointment,call}",
     K.LAST: "{my,the} last {meeting,one,appointment,call}{ of the day,} / last meeting",
     K.ALL: """
         everything / all{ of them, my meetings, meetings, of it, the meetings, appointments,} / both
