@@ -110,7 +110,7 @@ _PERSON = _Kind(
     re.compile(
         r"\b(?:manager|director|desk|facilities|finance|security|secretary|caretaker|teacher|team|department)\b"
         r"|\b[A-Z][a-z]+ [A-Z][a-z]+"
-        r"|主管|经理|总监|部(?![分门位件])|前台|帮助台|接待人|负责人|老师|教练|馆长|店长",
+        r"|主管|经理|总监|部(?![分门位件])|前台|帮助台|接待人|负责人|分机|联系|老师|教练|馆长|店长",
     ),
 )
 

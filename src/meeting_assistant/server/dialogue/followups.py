@@ -29,7 +29,7 @@ _TAIL = re.compile(
 _MARKS = " ,，。.?？!！"
 _JOINS = re.compile(
     r"(?:(?:and|but|or|also|then)?\s*(?:what about|how about|what of)|and|but|or|also)\s+(?:for |in )?"
-    r"|那么?(?!个|里)|然后|还有|它的?|这个的?|那(?=边)",
+    r"|(?:那么?)?(?:它|这个)的?|那么?(?!个|里)|然后|还有|那(?=边)",
     re.IGNORECASE,
 )
 
@@ -99,7 +99,11 @@ def joined_to(former: str, text: str) -> str:
     new, former = new.strip(_MARKS), former.rstrip(_MARKS)
     if not new or not former:
         return f"{former} {body}".strip()
-    whole = _in_chinese(former, new) if not former.isascii() else _in_english(former, new)
+    lead = "" if join is None else join[0].strip().lower()
+    if not former.isascii():
+        whole = _in_chinese(former, new, is_of_it="它" in lead or "这个" in lead)
+    else:
+        whole = _in_english(former, new, goes_on=lead in ("and", "but"))
     return whole or f"{former} {body}"
 
 
@@ -108,18 +112,18 @@ def is_elliptic(text: str) -> bool:
     body = body_of(text)
     if not body.isascii():
         return _PREDICATE.match(body) is not None or body.startswith(("它", "那在", "那有", "那能"))
-    few = len(question_terms(body)) <= _FEW
+    few = len(question_terms(body)) <= _FEW or len(body.split()) <= 2 * _FEW
     has_pronoun = _PRONOUN.search(body) is not None
     is_bare = not _AUXILIARY.search(body) or _IS_THERE.fullmatch(body.rstrip(_MARKS)) is not None
     return bool(_ASKS.match(body)) and few and (has_pronoun or is_bare)
 
 
-def _in_chinese(former: str, new: str) -> str | None:
+def _in_chinese(former: str, new: str, *, is_of_it: bool) -> str | None:
     topic = _topic_zh(former)
     if not topic or new.endswith("的"):
         return None
     rest = former[len(topic) :]
-    if _PREDICATE.match(new):
+    if is_of_it or _PREDICATE.match(new):
         return f"{topic}{new}"
     if _PREDICATE.search(new, 1) and len(new) > len(topic) + _SHARED:
         return new
@@ -139,19 +143,24 @@ def _topic_zh(former: str) -> str:
     return former[: found.start()] if found is not None else ""
 
 
-def _in_english(former: str, new: str) -> str | None:
-    if _ASKS.match(new) and not is_elliptic(new):
+def _in_english(former: str, new: str, *, goes_on: bool) -> str | None:
+    if _ASKS.match(new) and not (is_elliptic(new) or (goes_on and _asks_yes_or_no(new))):
         return new
     topic = _topic_en(former, new)
     if topic is None:
         return None
+    if _PRONOUN.search(new):
+        return _PRONOUN.sub(topic, new, count=1)
     if _ASKS.match(new):
-        if _PRONOUN.search(new):
-            return _PRONOUN.sub(topic, new, count=1)
         return f"{new} {topic}"
     if _ARTICLE.match(new.lower()):
         return None
     return former.replace(topic, new, 1)
+
+
+def _asks_yes_or_no(new: str) -> bool:
+    """True if it goes on about the same thing, as "and do I need receipts" does."""
+    return _AUXILIARY.match(new) is not None and len(question_terms(new)) <= _FEW
 
 
 def _topic_en(former: str, new: str) -> str | None:

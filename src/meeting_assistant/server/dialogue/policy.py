@@ -124,7 +124,10 @@ _UNDER_WAY = (
 
 def move_anywhere(said: Understanding) -> Move | None:
     """The move of a turn that is the same in every state."""
-    return _first(_ANYWHERE, said)
+    move = _first(_ANYWHERE, said)
+    # "when is Christmas" is about a day, "when is it" about a meeting
+    is_of_meeting = said.has(K.ASK_WHEN) and (said.has(K.THAT) or not said.has(K.WHEN, K.DAY))
+    return None if move is Move.ASKED_DAY and is_of_meeting else move
 
 
 def move_idle(said: Understanding) -> Move | None:
@@ -166,7 +169,10 @@ def begins_as_question(said: Understanding) -> bool:
     first = next((tile for tile in said.tiles if _matters(tile)), None)
     if first is None or not first.may_be(*QUESTIONS):
         return False
-    return not said.has(K.BOOK) or not first.may_be(K.POLITE, K.GLUE, *REQUESTS)
+    if first.may_be(K.POLITE, *REQUESTS):
+        return not said.has(K.BOOK)
+    is_wh = plain(said.text[first.start :]).startswith("wh")
+    return is_wh or not (said.has(K.BOOK) and first.may_be(K.GLUE))
 
 
 def _matters(tile: Tile) -> bool:

@@ -46,8 +46,7 @@ def after_user(booking: Booking, text: str, now: datetime) -> Booking:
         return replace(booking, move=Move.UNCLEAR)
     anywhere = policy.move_anywhere(said)
     if anywhere is Move.LANGUAGE:
-        language: Language = "en" if said.has(K.IN_ENGLISH) else "zh"
-        return replace(booking, move=Move.LANGUAGE, language=language)
+        return replace(booking, move=Move.LANGUAGE, language=_language(said))
     if anywhere is not None:
         return replace(booking, move=anywhere)
     if booking.stage is Stage.CHOOSING:
@@ -57,6 +56,12 @@ def after_user(booking: Booking, text: str, now: datetime) -> Booking:
     if booking.stage is Stage.FILLING and booking.asked == "title" and booking.by is None:
         return title_answer(booking, said, now)
     return _under_way(booking, said, now)
+
+
+def _language(said: Understanding) -> Language:
+    """The language that is wished for: the last that was named, as after "I don't speak English"."""
+    named = [tile for tile in said.tiles if tile.may_be(K.IN_ENGLISH, K.IN_CHINESE)]
+    return "en" if named[-1].may_be(K.IN_ENGLISH) else "zh"
 
 
 def _asked(booking: Booking) -> Slot | None:

@@ -26,8 +26,6 @@ _HAS_WORDS = re.compile(r"[^\W_]")
 _LEADS = frozenset({Kind.TO, Kind.MOVE, Kind.CHANGE, Kind.BUT, Kind.NO})
 _ASKS_INSIDE = re.compile(r"(?<=[点半分刻\d钟])约(?=[一二两三四五六七八九十半\d])")
 _BARE: dict[Slot, Literal["time", "length"]] = {"time": "time", "minutes": "length"}
-
-
 _WAYS: dict[Kind, Direction] = {
     Kind.TOO_EARLY: "later",
     Kind.TOO_LATE: "earlier",

@@ -230,7 +230,9 @@ EN_ANSWERS: dict[K, str] = {
         / {i'd rather,i'd prefer to,i'd prefer,i prefer,would you mind,do you mind,let's,could we,can we,can
         you,could you,i want to,please,} {speak,speaking,talk,talking,do this,do it,have this,continue,go
         on,carry on,talk to me,speak to me,answer,reply,say it,say that} {in,} english{ from now on,
-        instead, with me, please,} / {i'd rather,i'd prefer,i prefer} english / do you speak english
+        instead, with me, please,} / {i'd rather,i'd prefer,i prefer} english / do you speak english /
+        my chinese {isn't,is not} {very,so,that,} {good,great} / {could,can} we {continue,do,have} this in
+        english{ please,}
     """,
     K.IN_CHINESE: """
         {please,} {speak,talk,reply,answer,switch,go,continue,say it,say that}{ back,}{ in, to,}
@@ -240,7 +242,8 @@ EN_ANSWERS: dict[K, str] = {
         you,could you,i want to,please,} {speak,speaking,talk,talking,do this,do it,have this,continue,go
         on,carry on,talk to me,speak to me,answer,reply,say it,say that} {in,} {chinese,mandarin}{
         from now on, instead, with me, please,} / {i'd rather,i'd prefer,i prefer} {chinese,mandarin} / do
-        you speak {chinese,mandarin}
+        you speak {chinese,mandarin} / my english {isn't,is not} {very,so,that,}
+        {good,great} / {could,can} we {continue,do,have} this in {chinese,mandarin}{ please,}
     """,
     K.BOTH: """
         {book,keep,take,want,have,do,} both{ of them, of those,}{ meetings,} / {book,keep,} them both / i

@@ -205,9 +205,9 @@ EN_REQUESTS: dict[K, str] = {
     """,
     K.ASK_DAY: """
         {what,which} {day,date}{ of the week,}{ is, will,}{ it, that,} / {what's,what is} the {date,day} /
-        when is / when's / what day will it be /
-        what weekday{ is,} / what's / the date{ of, on, next, for,} / on which day / what is / day of the
-        week / does fall on / what day / which day / fall on / fall
+        when is / when's / what day will it be / {what,which} weekday{ is,} / what's / the date{ of, on,
+        next, for,} / on which day / what is / day of the week / does fall on / what day / which day / fall on
+        / fall
     """,
     K.ASK_COUNT: """
         how many {days,weeks,months}{ are there, are left, is it, left,}{ until, till, to, before,} / how
