@@ -18,9 +18,11 @@ from meeting_assistant.server.dialogue.calendar import (
     named,
     on_days,
 )
+from meeting_assistant.server.dialogue.calendar_talk import told_gaps
 from meeting_assistant.server.dialogue.kinds import Kind
 from meeting_assistant.server.dialogue.outcomes import failure_of
 from meeting_assistant.server.dialogue.policy import Move, move_out
+from meeting_assistant.server.dialogue.slots import at_time
 from meeting_assistant.server.dialogue.state import Answer, Booking, Plan, Stage
 from meeting_assistant.server.dialogue.understanding import Understanding
 from meeting_assistant.server.dialogue.wants import DETAILS, LOOKS, Target, Want, Which, Wish
@@ -71,7 +73,9 @@ def after_calendar(booking: Booking, output: str, now: datetime) -> Booking:
     if failure_of(output) is not None:
         return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, has_failed=True))
     if wish.want is Want.FIND:
-        return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, gaps=gaps_told(output, now)))
+        gaps = told_gaps(gaps_told(output, now), wish.minutes or 0)
+        first = at_time(gaps[0].start) if gaps else None
+        return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, gaps=tuple(gaps)), free_at=first)
     meetings = meetings_told(output, now)
     if wish.is_rest and wish.target.which is None:
         meetings = tuple(each for each in meetings if each.end is None or each.end > now)
