@@ -148,7 +148,7 @@ class CalendarTalk:
             yield self._say(self.phrases.none_free)
             return
         yield self._say(self.phrases.free_times_are)
-        told = (_by_day(gaps, minutes) or list(gaps))[:_MOST_GAPS]
+        told = told_gaps(gaps, minutes)
         said: date | None = None
         for gap in told:
             span = spoken_span(gap.start, gap.end, now=self.now, language=self.language, said=said)
@@ -168,6 +168,11 @@ class CalendarTalk:
         if slots.title and slots.title != target.title:
             yield self._say(self.phrases.new_title_is)
             yield named_clause(slots.title, self.language, mark=self._stop)
+
+
+def told_gaps(gaps: Sequence[Gap], minutes: int) -> list[Gap]:
+    """The free times that are told: those by day, if there are any."""
+    return (_by_day(gaps, minutes) or list(gaps))[:_MOST_GAPS]
 
 
 def _by_day(gaps: Sequence[Gap], minutes: int) -> list[Gap]:

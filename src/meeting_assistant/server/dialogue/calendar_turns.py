@@ -18,6 +18,7 @@ from meeting_assistant.server.dialogue.calendar import (
     named,
     on_days,
 )
+from meeting_assistant.server.dialogue.calendar_talk import told_gaps
 from meeting_assistant.server.dialogue.kinds import Kind
 from meeting_assistant.server.dialogue.outcomes import failure_of
 from meeting_assistant.server.dialogue.policy import Move, move_out
@@ -86,7 +87,9 @@ def after_calendar(booking: Booking, output: str, now: datetime) -> Booking:
     if failure_of(output) is not None:
         return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, has_failed=True))
     if wish.want is Want.FIND:
-        return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, gaps=gaps_told(output, now)))
+        gaps = told_gaps(gaps_told(output, now), wish.minutes or 0)
+        first = at_time(gaps[0].start) if gaps else None
+        return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, gaps=tuple(gaps)), free_at=first)
     meetings = meetings_told(output, now)
     if wish.is_rest and wish.target.which is None:
         meetings = tuple(each for each in meetings if each.end is None or each.end > now)

@@ -151,7 +151,7 @@ def _detail(said: Understanding, target: Target) -> Wish | None:
         if not _asks_for(said, kind):
             continue
         is_meeting = said.has(K.EVENT, K.NEXT, K.FIRST, K.LAST) or (said.has(K.MEETING) and said.has(K.WHEN))
-        is_meeting = is_meeting or bool(said.contents.people and said.has(K.MEETING, K.HAVE))
+        is_meeting = is_meeting or bool(said.contents.people and said.has(K.MEETING, K.HAVE, K.THAT))
         is_meeting = is_meeting or (want is not Want.WHEN and said.has(K.WHEN) and not target.words)
         if said.is_only(kind, K.MARK, K.BOOK, K.MEETING) and "开会" in said.text:
             return Wish(want=want, target=Target(which=Which.NEXT))

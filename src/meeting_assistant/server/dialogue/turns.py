@@ -7,6 +7,7 @@ something else, only if the whole of it is.
 from dataclasses import replace
 from datetime import datetime
 
+from meeting_assistant.dates import TimeFound
 from meeting_assistant.server.dialogue import policy
 from meeting_assistant.server.dialogue.calendar import named
 from meeting_assistant.server.dialogue.calendar_turns import asked_on, choose, wished
@@ -96,6 +97,8 @@ def _begin(booking: Booking, said: Understanding, now: datetime) -> Booking:
         return _undo_done(booking)
     if idle is Move.RESTARTED:
         return replace(booking.at_rest(idle), stage=Stage.FILLING)
+    if booking.free_at is not None and _takes_time(said):
+        return _new(booking, said, now)
     has_focus = booking.focus is not None
     wish = wish_of(said, now=now, has_focus=has_focus) or asked_on(booking, said)
     if said.repeats and not policy.asks(said):
@@ -147,6 +150,13 @@ def _is_look(said: Understanding) -> bool:
     return looks is not None and looks.may_be(K.LIST, K.LOOK, K.WHAT) and not is_whole
 
 
+def _takes_time(said: Understanding) -> bool:
+    """True if all of it takes a time that was told to be free: the first one, then; ten is good; 那就十点."""
+    names = said.has(K.OFFER, K.FIRST) or (said.reading.when is not None and said.has(K.YES, K.DO, K.OFFER))
+    beside = (K.OFFER, K.FIRST, K.WHEN, K.YES, K.DO, K.CHANGE, K.BOOK, K.THAT, K.AND, K.THANKS)
+    return names and not said.is_question and said.is_only(*beside)
+
+
 def _new(booking: Booking, said: Understanding, now: datetime) -> Booking:
     fresh = replace(booking.at_rest(Move.FILLED), stage=Stage.FILLING)
     if said.repeats:
@@ -156,6 +166,8 @@ def _new(booking: Booking, said: Understanding, now: datetime) -> Booking:
     minutes = booking.looked.minutes if booking.looked is not None else None
     asked = Slots(when=booking.free_at, minutes=minutes) if booking.free_at is not None else Slots()
     known = Slots() if said.reading.when is not None else asked
+    if booking.free_at is not None and said.reading.when is not None and _takes_time(said):
+        known = Slots(when=TimeFound(day=booking.free_at.day), minutes=minutes)
     return filled(fresh, said, known.filled(said, now=now, takes_title=True))
 
 

@@ -8,8 +8,7 @@ from meeting_assistant.server.dialogue.kinds import Kind as K
 EN_QUESTIONS: dict[K, str] = {
     K.WHAT: """
         what / what's / what is / what are / which / how many / anything / anybody / anyone / how's / how is
-        / how does / how do / what does / what about / how about / what was / what {do,did} / number of /
-        how full / how busy
+        / how does / how do / what does / what about / how about / what was / what {do,did} / number of
     """,
     K.HAVE: """
         {do,did} {i,we} have / {have,had} {i,we} got / {have,had} {i,we} / {i,we} have / {i've,we've} got /
@@ -32,7 +31,7 @@ EN_QUESTIONS: dict[K, str] = {
         on,} / what's {in,on}{ my, our, the,} {calendar,agenda,schedule,diary,books} / what's {booked,the
         plan,going on,on the cards,on the agenda,happening} / what's my {day,week,morning,afternoon,evening}
         {look,looking} like / {run,take,walk,talk} me through my {day,week,morning,afternoon} / my
-        {plans,commitments} / am i done for {today,the day}
+        {plans,commitments} / am i done for {today,the day} / how full / how busy
     """,
     K.NEXT: """
         what's {up next,next for me,next up,coming up,coming up next,next on} / what is {up next,coming up}
