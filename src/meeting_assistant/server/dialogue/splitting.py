@@ -32,7 +32,7 @@ def splits(said: Understanding) -> Iterator[tuple[str, str]]:
     for at, tile in enumerate(said.tiles):
         if not at:
             continue
-        gap = said.text[said.tiles[at - 1].end : tile.start]
+        gap = _gap(said, at)
         joins = tile.may_be(K.AND) or said.word(at) == "and"
         rest = said.tiles[at + 1 :] if joins else said.tiles[at:]
         if not (joins or _STOP.search(gap)) or not _begins_with_request(
@@ -42,13 +42,29 @@ def splits(said: Understanding) -> Iterator[tuple[str, str]]:
         yield said.text[: tile.start], said.text[tile.start if not joins else tile.end :].strip(" ,，")
 
 
+def _gap(said: Understanding, at: int) -> str:
+    """The text between a tile and the one before it, with the mark that a piece of time may have taken in."""
+    return said.text[max(said.tiles[at - 1].end - 1, 0) : said.tiles[at].start]
+
+
 def requests(said: Understanding, now: datetime) -> tuple[str, str] | None:
     """The two complete requests that an utterance holds, or None if it holds one."""
     for head, tail in splits(said):
         first, second = understand(head, now=now), understand(tail, now=now)
         if _asks_for_something(first, now) and is_complete(second, now) and _is_apart(first, second):
             return head, tail
+    for head, tail in _pieces(said):
+        if all(_changes_one(understand(piece, now=now), now) for piece in (head, tail)):
+            return head, tail
     return _listed(said, now)
+
+
+def _changes_one(said: Understanding, now: datetime) -> bool:
+    """True if a piece by itself names a meeting and says what shall become of it."""
+    wish = wish_of(said, now=now, has_focus=False)
+    if wish is None or not wish.target.words or said.has(K.IF) or said.unread_times:
+        return False
+    return wish.want is Want.CANCEL or (wish.want is Want.CHANGE and _has_value(wish.change))
 
 
 def _listed(said: Understanding, now: datetime) -> tuple[str, str] | None:
@@ -71,10 +87,9 @@ def _asked_for(verb: str, said: Understanding, now: datetime) -> Understanding:
 def _pieces(said: Understanding) -> Iterator[tuple[str, str]]:
     """Each way to cut an utterance at a mark or a word that joins."""
     for at, tile in enumerate(said.tiles[1:], start=1):
-        gap = said.text[said.tiles[at - 1].end : tile.start]
         if tile.may_be(K.AND) or said.word(at) in _JOINING:
             yield said.text[: tile.start].strip(_EDGES), said.text[tile.end :].strip(_EDGES)
-        elif _STOP.search(gap):
+        elif _STOP.search(_gap(said, at)):
             yield said.text[: tile.start].strip(_EDGES), said.text[tile.start :].strip(_EDGES)
 
 

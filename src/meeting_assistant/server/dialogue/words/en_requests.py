@@ -79,7 +79,7 @@ EN_REQUESTS: dict[K, str] = {
     K.AGAIN: """
         {the,} same{ thing, meeting, one,} again / {the,} same{ thing, meeting, one,} / repeat the meeting /
         same again / once again / do {it,that} again / book {it,that,the same}{ meeting, thing,} again /
-        another one like {it,that} / one more like {it,that} / again
+        another one {just ,}like {it,that} / one more like {it,that} / again
     """,
     K.CHANGE: """
         change{ it, that, something, this,} / make{ it, that,} / move{ it, that,} / modify / alter / set{
