@@ -22,7 +22,7 @@ _COUNTED = re.compile(
     r"|[两二俩三23][个场](?:会议?|日程))\s*[:：,，]?\s*",
     re.IGNORECASE,
 )
-_JOINING = frozenset({"and", "then", "and then", "plus", "also", "还有", "和", "以及", "再", "跟"})
+_CUT = re.compile(r"[,，。.;；、](?!\d)|\b(?:and|then|plus|also)\b|还有|以及|和|再|跟", re.IGNORECASE)
 _EDGES = " ,，:：;；、"
 _SENTENCE = re.compile(r"[。.;；!！?？]")
 
@@ -69,9 +69,10 @@ def _changes_one(said: Understanding, now: datetime) -> bool:
 
 def _listed(said: Understanding, now: datetime) -> tuple[str, str] | None:
     """Two meetings that one verb asks for: book two meetings, X tomorrow at ten and Y on Friday at three."""
-    if not said.has(K.BOOK) or not said.unread_times:
+    text = _COUNTED.sub("", said.text, count=1)
+    if not (said.has(K.BOOK) or text != said.text) or not said.unread_times:
         return None
-    body = understand(_COUNTED.sub("", said.text, count=1), now=now)
+    body = understand(text, now=now)
     verb = "book " if said.text.isascii() else "约"
     for head, tail in _pieces(body):
         first, second = understand(head, now=now), understand(tail, now=now)
@@ -86,11 +87,10 @@ def _asked_for(verb: str, said: Understanding, now: datetime) -> Understanding:
 
 def _pieces(said: Understanding) -> Iterator[tuple[str, str]]:
     """Each way to cut an utterance at a mark or a word that joins."""
-    for at, tile in enumerate(said.tiles[1:], start=1):
-        if tile.may_be(K.AND) or said.word(at) in _JOINING:
-            yield said.text[: tile.start].strip(_EDGES), said.text[tile.end :].strip(_EDGES)
-        elif _STOP.search(_gap(said, at)):
-            yield said.text[: tile.start].strip(_EDGES), said.text[tile.start :].strip(_EDGES)
+    for match in _CUT.finditer(said.text):
+        head, tail = said.text[: match.start()].strip(_EDGES), said.text[match.end() :].strip(_EDGES)
+        if head and tail:
+            yield head, tail
 
 
 def _is_meeting(said: Understanding) -> bool:

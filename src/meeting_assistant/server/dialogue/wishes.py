@@ -89,7 +89,7 @@ def _points_back(said: Understanding) -> bool:
 def _again(said: Understanding, has_focus: bool) -> Wish | None:
     if (
         has_focus
-        and said.is_only(K.AGAIN, K.WHEN, K.PERIOD, K.BOOK, K.ANOTHER, K.MEETING, K.THAT, K.ASK)
+        and said.is_only(K.AGAIN, K.WHEN, K.PERIOD, K.BOOK, K.ANOTHER, K.MEETING, K.THAT, K.ASK, K.AND)
         and said.has(K.AGAIN)
     ):
         if said.is_only(K.REPEAT):
