@@ -174,6 +174,9 @@ def _changed(booking: Booking, wish: Wish, now: datetime) -> Booking:
     names_target = change.text == wish.text and (is_amount or wish.target.when is not None)
     said = _without_target(change, is_amount=is_amount) if names_target else change
     slots = booking.slots.filled(said, now=now)
+    period = change.reading.period
+    if period is not None and change.has(K.AGAIN) and booking.target is not None:
+        slots = _within(booking.slots, booking.target, period)
     if change.unread_times and slots.period is None:
         return replace(booking, move=Move.UNREAD_TIME, unread=change.unread_times, wants="time")
     if slots != booking.slots:

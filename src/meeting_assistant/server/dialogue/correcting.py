@@ -5,6 +5,7 @@ Part of the embedded server's dialogue: pure.
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from meeting_assistant.server.dialogue import assent, policy
 from meeting_assistant.server.dialogue.filling import aside, denies_time, filled
@@ -16,6 +17,7 @@ from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
 from meeting_assistant.server.dialogue.understanding import Slot, Understanding, understand
 
 K = Kind
+_SMALL_ANSWERS = frozenset("嗯好对行得成")
 
 
 def correct(booking: Booking, said: Understanding, now: datetime) -> Booking:
@@ -55,10 +57,26 @@ def _with_number(said: Understanding, now: datetime) -> Understanding:
 def _corrected(booking: Booking, said: Understanding, slots: Slots) -> Booking:
     """With what was said changed; words that are neither a change nor known are told."""
     contents = said.contents
+    strange = _strange_length(said)
+    if strange is not None and slots.minutes != booking.slots.minutes:
+        unread = replace(booking, move=Move.UNREAD_TIME, unread=(strange,))
+        return replace(unread, stage=Stage.FILLING, wants="minutes")
     corrected = filled(booking, said, slots, Move.CORRECTED)
     if slots == booking.slots or contents.is_marked or contents.title is None:
         return corrected
     return replace(corrected, loose=(*contents.unknown, contents.title))
+
+
+def _strange_length(said: Understanding) -> str | None:
+    """A length with a strange word at it, that may turn its sense: to take off, to leave."""
+    if said.reading.length is None or said.contents.is_marked:
+        return None
+    for before, tile in pairwise(said.tiles):
+        word, gap = said.text[before.start : before.end], said.text[before.end : tile.start].strip()
+        is_strange = not (before.is_known or before.is_time or word in _SMALL_ANSWERS)
+        if is_strange and not gap and tile.may_be(K.LENGTH):
+            return said.text[before.start : tile.end]
+    return None
 
 
 def _unchanged(booking: Booking, said: Understanding, now: datetime) -> Booking:

@@ -22,7 +22,7 @@ _COUNTED = re.compile(
     r"|[两二俩三23][个场](?:会议?|日程))\s*[:：,，]?\s*",
     re.IGNORECASE,
 )
-_JOINING = frozenset({"and", "then", "and then", "plus", "also", "还有", "和", "以及", "再", "跟"})
+_CUT = re.compile(r"[,，。.;；、](?!\d)|\b(?:and|then|plus|also)\b|还有|以及|和|再|跟", re.IGNORECASE)
 _EDGES = " ,，:：;；、"
 _SENTENCE = re.compile(r"[。.;；!！?？]")
 
@@ -32,7 +32,7 @@ def splits(said: Understanding) -> Iterator[tuple[str, str]]:
     for at, tile in enumerate(said.tiles):
         if not at:
             continue
-        gap = said.text[said.tiles[at - 1].end : tile.start]
+        gap = _gap(said, at)
         joins = tile.may_be(K.AND) or said.word(at) == "and"
         rest = said.tiles[at + 1 :] if joins else said.tiles[at:]
         if not (joins or _STOP.search(gap)) or not _begins_with_request(
@@ -42,20 +42,37 @@ def splits(said: Understanding) -> Iterator[tuple[str, str]]:
         yield said.text[: tile.start], said.text[tile.start if not joins else tile.end :].strip(" ,，")
 
 
+def _gap(said: Understanding, at: int) -> str:
+    """The text between a tile and the one before it, with the mark that a piece of time may have taken in."""
+    return said.text[max(said.tiles[at - 1].end - 1, 0) : said.tiles[at].start]
+
+
 def requests(said: Understanding, now: datetime) -> tuple[str, str] | None:
     """The two complete requests that an utterance holds, or None if it holds one."""
     for head, tail in splits(said):
         first, second = understand(head, now=now), understand(tail, now=now)
         if _asks_for_something(first, now) and is_complete(second, now) and _is_apart(first, second):
             return head, tail
+    for head, tail in _pieces(said):
+        if all(_changes_one(understand(piece, now=now), now) for piece in (head, tail)):
+            return head, tail
     return _listed(said, now)
+
+
+def _changes_one(said: Understanding, now: datetime) -> bool:
+    """True if a piece by itself names a meeting and says what shall become of it."""
+    wish = wish_of(said, now=now, has_focus=False)
+    if wish is None or not wish.target.words or said.has(K.IF) or said.unread_times:
+        return False
+    return wish.want is Want.CANCEL or (wish.want is Want.CHANGE and _has_value(wish.change))
 
 
 def _listed(said: Understanding, now: datetime) -> tuple[str, str] | None:
     """Two meetings that one verb asks for: book two meetings, X tomorrow at ten and Y on Friday at three."""
-    if not said.has(K.BOOK) or not said.unread_times:
+    text = _COUNTED.sub("", said.text, count=1)
+    if not (said.has(K.BOOK) or text != said.text) or not said.unread_times:
         return None
-    body = understand(_COUNTED.sub("", said.text, count=1), now=now)
+    body = understand(text, now=now)
     verb = "book " if said.text.isascii() else "约"
     for head, tail in _pieces(body):
         first, second = understand(head, now=now), understand(tail, now=now)
@@ -70,12 +87,10 @@ def _asked_for(verb: str, said: Understanding, now: datetime) -> Understanding:
 
 def _pieces(said: Understanding) -> Iterator[tuple[str, str]]:
     """Each way to cut an utterance at a mark or a word that joins."""
-    for at, tile in enumerate(said.tiles[1:], start=1):
-        gap = said.text[said.tiles[at - 1].end : tile.start]
-        if tile.may_be(K.AND) or said.word(at) in _JOINING:
-            yield said.text[: tile.start].strip(_EDGES), said.text[tile.end :].strip(_EDGES)
-        elif _STOP.search(gap):
-            yield said.text[: tile.start].strip(_EDGES), said.text[tile.start :].strip(_EDGES)
+    for match in _CUT.finditer(said.text):
+        head, tail = said.text[: match.start()].strip(_EDGES), said.text[match.end() :].strip(_EDGES)
+        if head and tail:
+            yield head, tail
 
 
 def _is_meeting(said: Understanding) -> bool:

@@ -20,6 +20,8 @@ K = Kind
 _VERBS = frozenset({K.MOVE, K.CHANGE, K.TO})
 _MEETING = re.compile(r"会|\bmeeting|\bappointment|日程")
 _TO = re.compile(r"\bto\b")
+_NUMBER = re.compile(r"\s*\d{1,2}[\s.。!！]*")
+_RENAMING = re.compile(r"改|换|更名|重命名|\b(?:rename|retitle|change)\b", re.IGNORECASE)
 _JUST = re.compile(r"\bjust\b|\bmade\b|\bbooked\b|\blast\b|刚|上一个")
 _NEW_VALUE = ("to", "till", "until", "into")
 _BOTH_WAYS = ("put", "have", "make", "do", "set", "get", "let's have", "let's do", "should be")
@@ -74,7 +76,7 @@ def _points_back(said: Understanding) -> bool:
 def _again(said: Understanding, has_focus: bool) -> Wish | None:
     if (
         has_focus
-        and said.is_only(K.AGAIN, K.WHEN, K.PERIOD, K.BOOK, K.ANOTHER, K.MEETING, K.THAT, K.ASK)
+        and said.is_only(K.AGAIN, K.WHEN, K.PERIOD, K.BOOK, K.ANOTHER, K.MEETING, K.THAT, K.ASK, K.AND)
         and said.has(K.AGAIN)
     ):
         if said.is_only(K.REPEAT):
@@ -112,7 +114,7 @@ def _change(said: Understanding, now: datetime, has_focus: bool) -> Wish | None:
         return None
     head, tail = _parts(said, now)
     target = target_of(head)
-    is_named = said.contents.is_marked and not head.has(K.MOVE, K.CHANGE)
+    is_named = _renames(said) and not head.has(K.MOVE, K.CHANGE)
     if tail is said and not (amounts or is_named or said.reading.length is not None):
         # all of it is the new value: "put it on Monday"
         target = replace(target, when=None, period=None)
@@ -127,6 +129,12 @@ def _change(said: Understanding, now: datetime, has_focus: bool) -> Wish | None:
     if _is_new(said) and target.which is None and not amounts:
         return None
     return Wish(want=Want.CHANGE, target=target, change=tail)
+
+
+def _renames(said: Understanding) -> bool:
+    """True if a title is named in place of another, rather than for a new meeting."""
+    marks = (said.text[tile.start : tile.end] for tile in said.tiles if tile.may_be(K.TITLE))
+    return said.contents.is_marked and (said.has(K.RENAME) or any(map(_RENAMING.search, marks)))
 
 
 def _corrects(said: Understanding) -> bool:
@@ -177,7 +185,7 @@ def _parts(said: Understanding, now: datetime) -> tuple[Understanding, Understan
     for tile in reversed(said.tiles):
         word = plain(said.text[tile.start : tile.end])
         if tile.may_be(K.TO) and (not word.isascii() or word in _NEW_VALUE) and said.after(tile).strip():
-            after = understand(said.after(tile), now=now)
+            after = _new_value(said, tile, now)
             if after.has(K.WHEN, K.LENGTH, K.PERIOD) or (after.unread_times and not after.contents.title):
                 return understand(said.before(tile), now=now), after
             if after.contents.title and said.has(K.RENAME, K.FIELD_TITLE):
@@ -186,13 +194,21 @@ def _parts(said: Understanding, now: datetime) -> tuple[Understanding, Understan
     return _at_to(said, now) or (said, said)
 
 
+def _new_value(said: Understanding, to: Tile, now: datetime) -> Understanding:
+    """The words after "to"; a number alone is an hour, unless a length is spoken of."""
+    after = said.after(to)
+    is_hour = _NUMBER.fullmatch(after) is not None and not said.has(
+        K.LONGER, K.SHORTER, K.FIELD_LENGTH, K.STRETCH
+    )
+    return understand(after, now=now, asked="time" if is_hour else None)
+
+
 def _at_to(said: Understanding, now: datetime) -> tuple[Understanding, Understanding] | None:
     """Both sides of a "to" that `dates` takes for a range: move my 3 pm to 4 pm."""
     for match in _TO.finditer(plain(said.text)):
-        head, tail = (
-            understand(said.text[: match.start()], now=now),
-            understand(said.text[match.end() :], now=now),
-        )
-        if head.has(K.WHEN) and tail.has(K.WHEN):
-            return head, tail
+        tail = said.text[match.end() :]
+        before = understand(said.text[: match.start()], now=now)
+        after = understand(tail, now=now, asked="time" if _NUMBER.fullmatch(tail) else None)
+        if before.has(K.WHEN) and after.has(K.WHEN):
+            return before, after
     return None

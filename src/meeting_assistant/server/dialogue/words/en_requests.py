@@ -76,10 +76,14 @@ EN_REQUESTS: dict[K, str] = {
         give another name / change the {name,title} / a better name / change its {name,title} / the title
         should be different
     """,
+    K.FILLER: """
+        {oh,oops,so,very,} sorry{ about that,} / my {mistake,bad,fault} / {i've,i} changed my mind / change
+        of plan{s,} / on second thought{s,}
+    """,
     K.AGAIN: """
         {the,} same{ thing, meeting, one,} again / {the,} same{ thing, meeting, one,} / repeat the meeting /
         same again / once again / do {it,that} again / book {it,that,the same}{ meeting, thing,} again /
-        another one like {it,that} / one more like {it,that} / again
+        another one {just ,}like {it,that} / one more like {it,that} / again
     """,
     K.CHANGE: """
         change{ it, that, something, this,} / make{ it, that,} / move{ it, that,} / modify / alter / set{
