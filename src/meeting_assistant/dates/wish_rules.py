@@ -11,6 +11,7 @@ from meeting_assistant.dates.chart import Built, Parts, Rule, rule
 from meeting_assistant.dates.length_rules import times
 from meeting_assistant.dates.values import Length
 
+_MOVES_UP = re.compile(r"\b(?:move|push|bring|shift|pull)\b(?:\s(?:it|this|that|the\s\w+))?\s$")
 _REMINDER = re.compile(r"(?:来)?(?:提醒|通知|叫|到场|到达|入场|准备|签到|到$)")
 
 
@@ -33,6 +34,9 @@ def _shift_length(p: Parts) -> Built:
 
 
 def _back_length(p: Parts) -> Built:
+    """Push it back an hour, move it up an hour; "set up an hour" is none."""
+    if p.word(0) == "up" and not _MOVES_UP.search(p.before):
+        return None
     return _signed("shifted", p.length(len(p.parts) - 1), 1 if p.kind(0) == "back" else -1)
 
 

@@ -136,13 +136,19 @@ def _followed(said: Understanding, has_focus: bool) -> Wish | None:
     points = said.has(K.AFTER_THAT) and asks
     if (
         not has_focus
-        or not (points or (said.has(K.NEXT) and goes_on))
+        or not (points or (said.has(K.NEXT) and goes_on and not _is_own_next(said)))
         or said.has(*_ASKED.keys() - {K.ASK_DAY})
     ):
         return None
     if not said.is_only(*_BESIDE_NEXT):
         return None
     return Wish(want=Want.LIST, target=Target(which=Which.AFTER))
+
+
+def _is_own_next(said: Understanding) -> bool:
+    """My next meeting, 我的下一个会: counted from now, whatever was spoken of."""
+    words = [said.word(at) for at, tile in enumerate(said.tiles) if tile.may_be(K.NEXT)]
+    return any(word.startswith("my ") or "我" in word for word in words)
 
 
 def _detail(said: Understanding, target: Target) -> Wish | None:

@@ -94,7 +94,7 @@ _ANYWHERE = (
 _IDLE = (
     _rule(Move.GREETED, K.HELLO, allows=(K.MARK, K.THANKS)),
     _rule(Move.ASKED_WHO, K.WHO_ARE_YOU, allows=(K.MARK, K.HELLO, K.ASK)),
-    _rule(Move.RESTARTED, K.RESTART, allows=(K.YES, K.NO, K.THANKS)),
+    _rule(Move.RESTARTED, K.RESTART, allows=(K.YES, K.NO, K.THANKS, K.HOLD)),
     _rule(Move.LEFT, K.BYE, K.DONE, K.NONE, allows=(K.THANKS, K.YES, K.NO, K.DROP, K.HELLO)),
     _rule(Move.HELD, K.HOLD, allows=(K.YES, K.NO, K.THANKS, K.BUT)),
     _rule(Move.UNDONE, K.UNDO, allows=(K.YES, K.NO, K.THANKS)),
@@ -105,9 +105,9 @@ _IDLE = (
 )
 
 _UNDER_WAY = (
-    _rule(Move.RESTARTED, K.RESTART, allows=(K.YES, K.NO, K.DROP, K.THANKS, K.BUT)),
+    _rule(Move.RESTARTED, K.RESTART, allows=(K.YES, K.NO, K.DROP, K.THANKS, K.BUT, K.HOLD)),
     _rule(Move.HELD, K.HOLD, allows=(K.YES, K.NO, K.THANKS, K.BUT, K.DOUBT)),
-    _rule(Move.UNDONE, K.UNDO, allows=(K.YES, K.NO, K.THANKS, K.CHANGE, K.BUT)),
+    _rule(Move.UNDONE, K.UNDO, allows=(K.YES, K.NO, K.THANKS, K.CHANGE, K.BUT, K.HOLD)),
     _rule(Move.LEFT_UNDONE, K.BYE, allows=(K.YES, K.NO, K.DROP, K.CANCEL, K.DONE, K.NONE, K.THANKS, K.BUT)),
     _rule(
         Move.CANCELLED,

@@ -41,7 +41,8 @@ EN_ANSWERS: dict[K, str] = {
         / that's the one / you have my blessing / it's perfect / all perfect / works great / works well /
         couldn't be better / looks {lovely,brilliant,excellent,perfect} / all of that's {right,correct,fine}
         / all of that is {right,correct,fine} / please and thank you / sounds
-        {brilliant,excellent,wonderful,super}
+        {brilliant,excellent,wonderful,super} /
+        {yes,} {i'm,i am} {sure,certain,positive} / quite sure / dead sure
     """,
     K.DO: """
         bucket / do {it,that,so} / book {it,that,the meeting,this,this meeting,that meeting}{ in,} / please
