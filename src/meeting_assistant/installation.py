@@ -77,7 +77,7 @@ def _pip_install() -> tuple[str, ...]:
 
 
 def _is_made_by_uv() -> bool:
-    """Whether uv installed the program: environments of uv's have no pip."""
+    """True if uv installed the program: environments of uv's have no pip."""
     installed = _installed()
     return installed is not None and (installed.read_text("INSTALLER") or "").strip() == "uv"
 

@@ -158,7 +158,7 @@ class _Gate:
 
 
 def _is_busy(run: Run, watch: LimitWatch) -> tuple[bool, float | None]:
-    """Whether the service was too busy for a run, and how long it asked us to wait.
+    """True if the service was too busy for a run, and how long it asked us to wait.
 
     A response that failed for its rate limit is asked for once more by the session itself; what comes of that
     counts only if it is as expected, for it came late.

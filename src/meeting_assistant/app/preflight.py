@@ -11,7 +11,7 @@ from meeting_assistant.config.schema import Config
 from meeting_assistant.errors import ConfigError, MeetingAssistantError, UnsupportedAudio
 from meeting_assistant.replay.cases import Case, FiledCase, Spoken
 from meeting_assistant.replay.expect import NeverTool, ToolCalled, ToolOrder
-from meeting_assistant.replay.spelling import Place, meant
+from meeting_assistant.replay.spelling import CasePlace, meant
 from meeting_assistant.tools.tool import Tool
 
 SLACK_S = 0.1
@@ -41,7 +41,7 @@ class _Preflight:
     tools: dict[int, tuple[Config, KnownTools]] = field(default_factory=dict)
     lengths_s: dict[Path, float] = field(default_factory=dict)
 
-    def __call__(self, case: Case, place: Place) -> None:
+    def __call__(self, case: Case, place: CasePlace) -> None:
         try:
             config = self.settings(case)
             tools = self._tools(config)
@@ -64,7 +64,7 @@ class _Preflight:
             self.tools[id(config)] = config, tools  # kept with its key: an id may be used again
         return tools
 
-    def _check_part(self, said: Spoken, place: Place, spot: str) -> None:
+    def _check_part(self, said: Spoken, place: CasePlace, spot: str) -> None:
         """Refuse a channel or span that a recording lacks; what is no recording is told when it is played."""
         try:
             open_excerpt(said.audio, channel=said.channel).close()
@@ -95,7 +95,7 @@ def _length_s(path: Path) -> float:
         recording.close()
 
 
-def _check_mocks(case: Case, tools: KnownTools, place: Place) -> None:
+def _check_mocks(case: Case, tools: KnownTools, place: CasePlace) -> None:
     for name, answers in case.mock_tools.items():
         _check_name(name, tools.offered, tools, place, f"mock_tools.{name}")
         for number, answer in enumerate(answers):
@@ -103,7 +103,7 @@ def _check_mocks(case: Case, tools: KnownTools, place: Place) -> None:
             _check_arguments(answer.when, tools.offered.get(name), place, spot)
 
 
-def _check_expected(case: Case, tools: KnownTools, place: Place) -> None:
+def _check_expected(case: Case, tools: KnownTools, place: CasePlace) -> None:
     for number, wanted in enumerate(case.expect):
         spot = f"expect[{number}]"
         for name, inside in _named(wanted):
@@ -122,12 +122,12 @@ def _named(wanted: object) -> Iterator[tuple[str, str]]:
         yield from ((name, f"tool_order[{number}]") for number, name in enumerate(wanted.tool_order))
 
 
-def _check_name(name: str, known: Mapping[str, Tool], tools: KnownTools, place: Place, spot: str) -> None:
+def _check_name(name: str, known: Mapping[str, Tool], tools: KnownTools, place: CasePlace, spot: str) -> None:
     if name not in known and not tools.may_be_more:
         raise place.refusal(f"there is no tool {name}", at=spot, hint=meant(name, known))
 
 
-def _check_arguments(named: Iterable[str], tool: Tool | None, place: Place, spot: str) -> None:
+def _check_arguments(named: Iterable[str], tool: Tool | None, place: CasePlace, spot: str) -> None:
     """Refuse names of arguments that a tool does not take; of a tool that is not known yet, none."""
     properties = tool.parameters.get("properties") if tool is not None else None
     if tool is None or not isinstance(properties, Mapping):

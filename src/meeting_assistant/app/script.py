@@ -86,7 +86,7 @@ class Script:
 
     @property
     def interrupts(self) -> bool:
-        """Whether something is said while the assistant still speaks: then sound must take its time."""
+        """True if something is said while the assistant still speaks: then sound must take its time."""
         return any(map(_interrupts, self._parts))
 
     def observe(self, notice: n.Notice, now: float) -> None:
@@ -161,5 +161,5 @@ class Script:
 
 
 def _interrupts(part: Part | None) -> bool:
-    """Whether a part begins while the answer before it is heard."""
+    """True if a part begins while the answer before it is heard."""
     return isinstance(part, SpokenPart) and part.interrupt_after_s is not None

@@ -58,7 +58,7 @@ class Console(Protocol):
     """What is used of the C library's console, which Python has as `msvcrt`."""
 
     def kbhit(self) -> bool:
-        """Whether a key waits."""
+        """True if a key waits."""
         ...
 
     def getwch(self) -> str:

@@ -99,7 +99,7 @@ class TypedTurns:
         return Verdict.YES if agreed else Verdict.NO
 
     def _answers(self, text: str) -> bool:
-        """Whether a line was taken up by a question."""
+        """True if a line was taken up by a question."""
         if self._answer is None:
             return False
         word = text.casefold().rstrip(".!。！")

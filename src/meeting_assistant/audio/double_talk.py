@@ -1,4 +1,4 @@
-"""Whether a person speaks while the loudspeaker sounds, and what is sent then.
+"""True if a person speaks while the loudspeaker sounds, and what is sent then.
 
 A suppressor leaves next to nothing where there is only echo, and damps a person who speaks at the same time,
 here and there to silence. What only had the echo subtracted keeps all of the person and some of the echo.

@@ -38,7 +38,7 @@ TAIL_S = 0.25
 
 
 def is_available() -> bool:
-    """Whether the canceller is installed."""
+    """True if the canceller is installed."""
     return find_spec("pywebrtc_audio") is not None
 
 

@@ -81,7 +81,7 @@ class FarEnd:
         return self._slice(begin, begin + frames)
 
     def is_audible(self, from_s: float, to_s: float) -> bool:
-        """Whether anything was heard between two moments."""
+        """True if anything was heard between two moments."""
         self._take_blocks()
         if self._origin_s is None:
             return False

@@ -197,7 +197,7 @@ class Playout:
 
     @property
     def has_reports(self) -> bool:
-        """Whether `take_reports` would give any; cheap, for the callback thread."""
+        """True if `take_reports` would give any; cheap, for the callback thread."""
         return bool(self._reports)
 
     @property

@@ -67,7 +67,7 @@ class DeviceFacts:
         return self.max_input_channels if direction == "input" else self.max_output_channels
 
     def is_default(self, direction: Direction) -> bool:
-        """Whether it is the system's choice."""
+        """True if it is the system's choice."""
         return self.is_default_input if direction == "input" else self.is_default_output
 
 
@@ -147,7 +147,7 @@ class DeviceStream:
 
     @property
     def is_active(self) -> bool:
-        """Whether the device still asks for or gives sound."""
+        """True if the device still asks for or gives sound."""
         try:
             return self._stream.is_active()
         except OSError:

@@ -96,7 +96,7 @@ class Prebuffer:
             self._set_target(max(self.target_ms, self._needed_ms))
 
     def may_begin(self, *, at_ms: float, queued_ms: float) -> bool:
-        """Whether what is queued may be given out now."""
+        """True if what is queued may be given out now."""
         if self._since_ms is None:
             return False
         waited_ms = at_ms - self._since_ms

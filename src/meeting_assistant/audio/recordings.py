@@ -239,7 +239,7 @@ class AvRecording:
                 self.warning = f"{self._name} is damaged: {self._damaged} of its packets can't be decoded"
 
     def _is_short(self, given_ms: float) -> bool:
-        """Whether a FLAC file, whose header knows its length for sure, has lost its end."""
+        """True if a FLAC file, whose header knows its length for sure, has lost its end."""
         stream = self._stream
         if stream.codec_context.name != "flac" or not stream.duration or not stream.time_base:
             return False

@@ -78,7 +78,7 @@ class WavLayout:
 
     @property
     def is_plain(self) -> bool:
-        """Whether this module can read it."""
+        """True if this module can read it."""
         return (self.tag, self.sample_bytes) in TO_PCM16 or (self.tag, self.sample_bytes) == (PCM_TAG, 2)
 
 

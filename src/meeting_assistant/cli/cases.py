@@ -71,7 +71,7 @@ class CaseOptions:
 
     @property
     def needs_results(self) -> bool:
-        """Whether results are looked at in memory after the run; else none is kept there."""
+        """True if results are looked at in memory after the run; else none is kept there."""
         return self.junit is not None or self.compare is not None or self.repeat > 1
 
 

@@ -21,7 +21,7 @@ _EXAMPLE = "for example 2026-11-23 15:00, 明天下午三点"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class When:
+class TypedTime:
     """A start that was typed, and the length that was typed with it.
 
     Attributes:
@@ -48,7 +48,7 @@ class When:
         return wanted
 
 
-def read_when(text: str, settings: "Config", *, allow_past: bool) -> When:
+def read_when(text: str, settings: "Config", *, allow_past: bool) -> TypedTime:
     """Read a start as a date or in words.
 
     Raises:
@@ -56,7 +56,7 @@ def read_when(text: str, settings: "Config", *, allow_past: bool) -> When:
     """
     now = local_now(settings)
     try:
-        said = When(starts_at=parse_local_time(text, zone_of(settings)).at)
+        said = TypedTime(starts_at=parse_local_time(text, zone_of(settings)).at)
     except ToolError as exc:
         if exc.code != "unreadable_time":
             raise ConfigError(exc.message, hint=_EXAMPLE) from exc
@@ -69,7 +69,7 @@ def read_when(text: str, settings: "Config", *, allow_past: bool) -> When:
     return said
 
 
-def _in_words(text: str, settings: "Config", now: datetime) -> When:
+def _in_words(text: str, settings: "Config", now: datetime) -> TypedTime:
     found, reading = find_time(text, now=now), read(text, now=now)
     if found is not None and found.leftovers:
         raise _not_understood(found.leftovers)
@@ -81,7 +81,7 @@ def _in_words(text: str, settings: "Config", now: datetime) -> When:
         at = parse_local_time(moment.at.strftime("%Y-%m-%d %H:%M:%S"), zone_of(settings)).at
     except ToolError as exc:  # the clocks skip it
         raise ConfigError(exc.message, hint="Choose another time.") from exc
-    return When(starts_at=at, minutes=None if reading.length is None else reading.length.minutes)
+    return TypedTime(starts_at=at, minutes=None if reading.length is None else reading.length.minutes)
 
 
 def _not_understood(leftovers: Sequence[Leftover]) -> ConfigError:

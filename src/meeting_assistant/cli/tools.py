@@ -110,7 +110,7 @@ def call(
 
 
 def is_terminal() -> bool:
-    """Whether a person reads what is printed."""
+    """True if a person reads what is printed."""
     return sys.stdout.isatty()
 
 

@@ -128,7 +128,7 @@ class Wire:
 
     @property
     def is_behind(self) -> bool:
-        """Whether a source of sound should wait until the network has caught up."""
+        """True if a source of sound should wait until the network has caught up."""
         return len(self.waiting) >= ENOUGH_WAITING
 
     @property

@@ -37,27 +37,27 @@ class Place:
 
     @property
     def has_free_names(self) -> bool:
-        """Whether it is a table whose keys the user names."""
+        """True if it is a table whose keys the user names."""
         return get_origin(self.annotation) is dict
 
     @property
     def is_table(self) -> bool:
-        """Whether other keys are inside it."""
+        """True if other keys are inside it."""
         return self.section is not None or self.has_free_names
 
     @property
     def is_list(self) -> bool:
-        """Whether several values stand there."""
+        """True if several values stand there."""
         return get_origin(self.annotation) is tuple
 
     @property
     def is_path(self) -> bool:
-        """Whether it names files or folders."""
+        """True if it names files or folders."""
         return Path in _types_in(self.annotation)
 
     @property
     def is_secret(self) -> bool:
-        """Whether its value must never be shown."""
+        """True if its value must never be shown."""
         return SecretStr in _types_in(self.annotation)
 
     def child(self, name: str) -> "Place | None":

@@ -51,7 +51,7 @@ def system_timezone(
 
 
 def is_zone(name: str) -> bool:
-    """Whether `name` is a zone of the time zone database."""
+    """True if `name` is a zone of the time zone database."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown; not a name at all; a directory of names

@@ -1,4 +1,4 @@
-"""How a word stands to the times about it: as a relation, as a part, or as a number of its own.
+"""Neighbourhood of times: a word beside one is a relation, a part of it, or a number of its own.
 
 Part of `dates`: pure, standard library only.
 """
@@ -68,7 +68,7 @@ _MOVE_VERB = re.compile(
 
 
 def is_relation(rest: Rest, atom: Atom) -> bool:
-    """Whether it says how the time beside it is meant: before three, 三点以后, until Friday."""
+    """True if it says how the time beside it is meant: before three, 三点以后, until Friday."""
     word, ahead = rest.word(atom), rest.is_ahead_of_time(atom)
     if atom.kind in ("to", "till") and ahead:
         return not _MOVE_VERB.search(rest.text, 0, atom.start)
@@ -81,7 +81,7 @@ def is_relation(rest: Rest, atom: Atom) -> bool:
 
 
 def _is_parted_relation(rest: Rest, atom: Atom) -> bool:
-    """Whether it belongs to a time or a length that one strange word, or nothing, parts it from."""
+    """True if it belongs to a time or a length that one strange word, or nothing, parts it from."""
     word = rest.word(atom)
     lengths = [piece for piece in rest.times if piece.kind == "length"]
     behind = [piece for piece in rest.times if piece.start >= atom.end]
@@ -122,7 +122,7 @@ def _is_after_event(rest: Rest, atom: Atom) -> bool:
 
 
 def is_beside(rest: Rest, atom: Atom) -> bool:
-    """Whether it touches a time that was understood, and belongs to nothing else."""
+    """True if it touches a time that was understood, and belongs to nothing else."""
     if atom.kind in ("shift", "stretch"):
         return _is_beside_length(rest, atom)
     if atom.kind in _PARTED and rest.word(atom) != "过" and rest.is_parted(atom):
@@ -137,7 +137,7 @@ def is_beside(rest: Rest, atom: Atom) -> bool:
 
 
 def _is_number_beside(rest: Rest, atom: Atom) -> bool:
-    """Whether a number at a time is a part of it, rather than a count or a name."""
+    """True if a number at a time is a part of it, rather than a count or a name."""
     if FOR_PEOPLE.search(rest.text, 0, atom.start):
         return False
     if rest.touches_time(atom):
@@ -187,7 +187,7 @@ def _is_beside_length(rest: Rest, atom: Atom) -> bool:
 
 
 def _is_label(rest: Rest, atom: Atom) -> bool:
-    """Whether the number is part of a name: room 305, 李四."""
+    """True if the number is part of a name: room 305, 李四."""
     if rest.word(atom).isdigit() and atom.start and "一" <= rest.text[atom.start - 1] <= "鿿":
         return not rest.is_behind_time(atom)  # 小米14
     if len(rest.word(atom)) == 1 and not rest.word(atom).isascii() and atom.start:
@@ -197,7 +197,7 @@ def _is_label(rest: Rest, atom: Atom) -> bool:
 
 
 def is_stray(rest: Rest, atom: Atom) -> bool:
-    """Whether a number neither counts nor names anything; near a clock it may be its minutes."""
+    """True if a number neither counts nor names anything; near a clock it may be its minutes."""
     if FOR_PEOPLE.search(rest.text, 0, atom.start):
         return False
     if _AND_A_HALF.match(rest.text, atom.end):

@@ -163,7 +163,7 @@ def parse(
 
 
 class _Chart:
-    """What is known so far, by where it starts and ends."""
+    """The pieces known so far, by where they start and end."""
 
     def __init__(self, text: str, now: datetime, bare: Bare) -> None:
         self._text, self._now, self._bare = text, now, bare
@@ -214,13 +214,13 @@ class _Chart:
         return found
 
     def _spans(self, start: int, end: int, gap: re.Pattern[str]) -> bool:
-        """Whether nothing but what the gap allows lies between."""
+        """True if nothing but what the gap allows lies between."""
         if start == end:
             return True
         return end <= self._reached(start, gap) and gap.fullmatch(self._text, start, end) is not None
 
     def _reached(self, start: int, gap: re.Pattern[str]) -> int:
-        """How far the gap reaches from there."""
+        """The end of the gap that begins there."""
         reach = self._reach.get((start, gap))
         if reach is None:
             match = gap.match(self._text, start)
@@ -265,11 +265,11 @@ def _splits(text: str) -> frozenset[int]:
 
 
 def is_glue(text: str, start: int, end: int) -> bool:
-    """Whether nothing but small words lies between."""
+    """True if nothing but small words lies between."""
     return _LOOSE.fullmatch(text, start, end) is not None
 
 
 def touching_after(text: str, end: int) -> int:
-    """Where the next word that is not a small one begins."""
+    """The place where the next word that is not a small one begins."""
     match = _LOOSE.match(text, end)
     return match.end() if match else end

@@ -54,7 +54,7 @@ _MOVES = re.compile(r"\b(?:move|change|push|shift|reschedule|bring|switch|postpo
 
 @dataclass(slots=True)
 class Fold:
-    """What the pieces say together.
+    """The meaning of all pieces together.
 
     Attributes:
         text: The text that they are of.
@@ -162,7 +162,7 @@ class Fold:
             self.left += self._denied
 
     def _has_day_beside(self, piece: Atom) -> bool:
-        """Whether the day is known without a piece of a name, and would not be another one with it."""
+        """True if the day is known without a piece of a name, and would not be another one with it."""
         day = place(self.when, self.now).day
         behind = [each for each in self.pieces if each.start >= piece.end and each.kind in TIMES]
         if behind and self._stands_before_noun(piece) and not self._is_beside(piece, behind[0]):
@@ -208,7 +208,7 @@ class Fold:
             self.left.append(piece)
 
     def _is_beside(self, name: Atom, piece: Atom) -> bool:
-        """Whether a day is part of a name and the next one is not counted from it: 下周…的今天."""
+        """True if a day is part of a name and the next one is not counted from it: 下周…的今天."""
         words = self.text[piece.start : piece.end]
         counted = words.startswith(_COUNTED_FROM) or any(mark in words for mark in _COUNTED)
         is_close = re.fullmatch(r"[^,]{0,4}", self.text[name.end : piece.start]) is not None
@@ -225,7 +225,7 @@ class Fold:
         return between or moved
 
     def _stands_before_noun(self, piece: Atom) -> bool:
-        """Whether a day stands before a noun: the Friday review, 周五例会."""
+        """True if a day stands before a noun: the Friday review, 周五例会."""
         is_day = isinstance(piece.value, When) and not piece.value.names_hour
         if (
             self.text[piece.start : piece.end] in ("today", "tomorrow", "tonight")
@@ -238,7 +238,7 @@ class Fold:
         )
 
     def _may_be_name(self, piece: Atom) -> bool:
-        """Whether it is likelier part of what a meeting is called than a day to meet on."""
+        """True if it is likelier part of what a meeting is called than a day to meet on."""
         when = piece.value
         if not isinstance(when, When) or when.names_hour or piece.kind in ("until", "zoned"):
             return False
@@ -252,7 +252,7 @@ class Fold:
         )
 
     def _is_named_so(self, piece: Atom) -> bool:
-        """Whether a word before it says that a name or a subject follows: called, 关于."""
+        """True if a word before it says that a name or a subject follows: called, 关于."""
         if (
             piece.kind == "monthname"
             and self._stands_before_noun(piece)

@@ -117,7 +117,7 @@ def direction_of(text: str, atoms: Iterable[Atom], cover: Sequence[Atom]) -> tup
 
 
 def _explains(piece: Atom, atom: Atom) -> bool:
-    """Whether a piece accounts for a word; one that it only overlaps may still be a word of time."""
+    """True if a piece accounts for a word; one that it only overlaps may still be a word of time."""
     if piece.start <= atom.start and atom.end <= piece.end:
         return True
     is_cut = atom.start < piece.end and piece.start < atom.end
@@ -127,7 +127,7 @@ def _explains(piece: Atom, atom: Atom) -> bool:
 
 
 def _is_tiled(atom: Atom, cover: Sequence[Atom]) -> bool:
-    """Whether plain words hold all of it together: 下年 in 聊一下|年度计划."""
+    """True if plain words hold all of it together: 下年 in 聊一下|年度计划."""
     plain = [piece for piece in cover if piece.kind == "plain"]
     return all(any(piece.start <= at < piece.end for piece in plain) for at in range(atom.start, atom.end))
 
@@ -152,7 +152,7 @@ def _is_hard(rest: Rest, atom: Atom) -> bool:
 
 
 def _is_aside(rest: Rest, atom: Atom) -> bool:
-    """Whether no time stands in its clause, and one with an hour stands in another: 最近忙,下周三十点吧."""
+    """True if no time stands in its clause, and one with an hour stands in another: 最近忙,下周三十点吧."""
     before, after = rest.text[: atom.start], rest.text[atom.end :]
     start = max(before.rfind(","), before.rfind("，")) + 1
     end = atom.end + (after.find(",") if "," in after else len(after))
@@ -161,7 +161,7 @@ def _is_aside(rest: Rest, atom: Atom) -> bool:
 
 
 def _refers(rest: Rest, ref: Atom, other: Atom) -> bool:
-    """Whether one strange word alone parts "next" from what it belongs to."""
+    """True if one strange word alone parts "next" from what it belongs to."""
     if other.kind not in _REFERS_TO or other.start < ref.end:
         return False
     if (

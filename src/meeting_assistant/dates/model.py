@@ -66,12 +66,12 @@ class Clock:
 
     @property
     def is_open(self) -> bool:
-        """Whether it may be before or after noon."""
+        """True if it may be before or after noon."""
         return self.part is None and 1 <= self.hour <= NOON_HOUR
 
     @property
     def is_by_night(self) -> bool:
-        """Whether it lies before 7 in the morning or after midnight."""
+        """True if it lies before 7 in the morning or after midnight."""
         return not WAKING_HOUR * 60 <= self.minutes() <= 24 * 60
 
     def minutes(self) -> int:
@@ -203,5 +203,5 @@ class Reading:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing has to be asked about what was said."""
+        """True if nothing has to be asked about what was said."""
         return not self.leftovers and (self.when is None or self.when.problem is None)

@@ -57,7 +57,7 @@ def _ranged(p: Parts) -> Built:
 
 
 def _is_minutes_to(p: Parts, place: int) -> bool:
-    """Whether it is "ten to four", which is no range; "from ten to four" is one."""
+    """True if it is "ten to four", which is no range; "from ten to four" is one."""
     word = p.word(place)
     is_from = word.startswith(("from", "between")) or (place and p.kind(place - 1) in ("from", "between"))
     ends_so = re.search(r"(?:^|\s)(?:five|ten|twenty(?:[- ]five)?)$", word) is not None
@@ -67,7 +67,7 @@ def _is_minutes_to(p: Parts, place: int) -> bool:
 
 
 def _is_placed(p: Parts) -> bool:
-    """Whether two bare numbers stand beside a day or behind a preposition: tomorrow 8 to 10."""
+    """True if two bare numbers stand beside a day or behind a preposition: tomorrow 8 to 10."""
     behind = re.search(
         r"(?:\bat|\bfrom|\bbetween|day|tomorrow|tonight|morning|afternoon|evening|noon|天|日|号|周[一二三四五六日]|午|晚上|早上)[\s,]*$",
         p.before,

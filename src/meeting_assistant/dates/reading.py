@@ -99,7 +99,7 @@ def _sentences(text: str) -> Iterator[Span]:
 
 
 def _may_be_day(text: str, atom: Atom, pieces: Sequence[Atom]) -> bool:
-    """Whether an ordinal that nothing used would be the day, where none was said: on the 28th."""
+    """True if an ordinal that nothing used would be the day, where none was said: on the 28th."""
     is_free = atom.kind == "ord" and not any(p.start < atom.end and atom.start < p.end for p in pieces)
     return is_free and (text[atom.start].isdigit() or text.endswith("on the ", 0, atom.start))
 

@@ -55,7 +55,7 @@ _MINUTE_MARKS = frozenset({"hour mark", "minute mark", "month mark", "day mark",
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What a cover leaves of one sentence.
+    """The rest of one sentence: all that a cover leaves.
 
     Attributes:
         text: All of the text.
@@ -78,12 +78,12 @@ class Rest:
         return self.text[atom.start : atom.end]
 
     def is_one_word(self, start: int, end: int) -> bool:
-        """Whether a single strange word stands there, in which nothing is of time."""
+        """True if a single strange word stands there, in which nothing is of time."""
         inside = any(start <= atom.start < end for atom in self.words if atom.kind in HARD | NUMBERS)
         return not inside and _ONE_WORD.fullmatch(self.text, start, end) is not None
 
     def is_parted(self, atom: Atom) -> bool:
-        """Whether one strange word alone parts it from a time or a number, on either side."""
+        """True if one strange word alone parts it from a time or a number, on either side."""
         near = [*self.times, *(word for word in self.words if word.kind in NUMBERS | {"ord"})]
         return any(
             self.is_near(atom.end, other.start)
@@ -94,7 +94,7 @@ class Rest:
         )
 
     def is_right_behind(self, atom: Atom) -> bool:
-        """Whether a unit or a time stands right before it, with a blank at most."""
+        """True if a unit or a time stands right before it, with a blank at most."""
         units = [word for word in self.free if word.kind == "unit"]
         return any(
             not self.text[other.end : atom.start].strip()
@@ -103,16 +103,16 @@ class Rest:
         )
 
     def is_near(self, start: int, end: int) -> bool:
-        """Whether a single strange word stands there, small ones about it not counted."""
+        """True if a single strange word stands there, small ones about it not counted."""
         return self.is_one_word(start, end) or _ONE_WORD_AMONG.fullmatch(self.text, start, end) is not None
 
     def has_noun_ahead(self, atom: Atom) -> bool:
-        """Whether what follows is a thing, so that a number counts it and a unit is part of its name."""
+        """True if what follows is a thing, so that a number counts it and a unit is part of its name."""
         match = _NOUN_AHEAD.match(self.text, atom.end)
         return match is not None and not any(place in self.starts for place in range(atom.end, match.end()))
 
     def is_counted(self, atom: Atom) -> bool:
-        """Whether a number or an article stands right before a unit, so that together they are a length."""
+        """True if a number or an article stands right before a unit, so that together they are a length."""
         return any(
             other.kind in ("num", "article", "half", "couple", "decimal")
             and not self.text[other.end : atom.start].strip()
@@ -121,16 +121,16 @@ class Rest:
         )
 
     def touches_time(self, atom: Atom) -> bool:
-        """Whether nothing at all parts it from a time that stands before it."""
+        """True if nothing at all parts it from a time that stands before it."""
         return any(not self.text[p.end : atom.start].strip(" ") for p in self.times if p.end <= atom.start)
 
     def is_parted_from_clock(self, atom: Atom) -> bool:
-        """Whether one strange word alone parts it from an hour before it, whose minutes it may be."""
+        """True if one strange word alone parts it from an hour before it, whose minutes it may be."""
         hours = [p for p in self.times if p.kind in ("clock", "timed", "length") and p.end <= atom.start]
         return bool(hours) and self.is_one_word(hours[-1].end, atom.start)
 
     def is_parted_from_mark(self, atom: Atom) -> bool:
-        """Whether one strange word parts a Chinese number from the unit that it may belong to."""
+        """True if one strange word parts a Chinese number from the unit that it may belong to."""
         marks = [
             w
             for w in self.words
@@ -139,13 +139,13 @@ class Rest:
         return any(self.is_one_word(atom.end, mark.start) for mark in marks)
 
     def is_ahead_of_time(self, atom: Atom) -> bool:
-        """Whether a time follows, with nothing but small words in between."""
+        """True if a time follows, with nothing but small words in between."""
         return any(
             atom.end <= piece.start and is_glue(self.text, atom.end, piece.start) for piece in self.times
         )
 
     def is_behind_time(self, atom: Atom) -> bool:
-        """Whether a time stands before, with nothing but small words in between."""
+        """True if a time stands before, with nothing but small words in between."""
         return any(
             piece.end <= atom.start and is_glue(self.text, piece.end, atom.start) for piece in self.times
         )

@@ -121,7 +121,7 @@ def _days(text: str, clock: Atom) -> Iterator[Span]:
 
 
 def _is_misspelt(word: str) -> bool:
-    """Whether a word is nearly the name of a day or a month: tommorow, wensday."""
+    """True if a word is nearly the name of a day or a month: tommorow, wensday."""
     if word in _DAY_NAMES or word.rstrip("s") in _DAY_NAMES:
         return False
     return bool(get_close_matches(word, _DAY_NAMES, n=1, cutoff=0.8))

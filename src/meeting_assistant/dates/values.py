@@ -25,7 +25,7 @@ class Length:
 
     @property
     def is_short(self) -> bool:
-        """Whether a meeting can take that long: it is said in hours and minutes."""
+        """True if a meeting can take that long: it is said in hours and minutes."""
         return not (self.months or self.days) and self.minutes > 0
 
     def plus(self, other: "Length") -> "Length":
@@ -77,12 +77,12 @@ class When:
 
     @property
     def names_day(self) -> bool:
-        """Whether anything was said about the day."""
+        """True if anything was said about the day."""
         return any(getattr(self, name) is not None for name in _DAY_FIELDS)
 
     @property
     def names_hour(self) -> bool:
-        """Whether anything was said about the time of day."""
+        """True if anything was said about the time of day."""
         return self.clock is not None or self.part is not None
 
     def joined(self, other: "When") -> "When | None":

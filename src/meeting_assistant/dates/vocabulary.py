@@ -152,7 +152,7 @@ def _words(text: str) -> Iterator[Atom]:
 
 
 def _patterns(text: str) -> Iterator[Atom]:
-    """What is no closed list of words."""
+    """The patterns of words that no closed list can hold."""
     for match in _SHORT_WEEKDAY.finditer(text):
         yield Atom(*match.span(1), "weekday", en.SHORT_WEEKDAYS[match[1]])
     for match in (*_PLACE.finditer(text), *_GREETING.finditer(text)):
@@ -171,14 +171,14 @@ def _patterns(text: str) -> Iterator[Atom]:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether no Latin letter continues a Latin word on either side; digits may ("3h", "h30")."""
+    """True if no Latin letter continues a Latin word on either side; digits may ("3h", "h30")."""
     if _LATIN.match(text[start]) and start and (_LATIN.match(text[start - 1]) or text[start - 1] == "'"):
         return False
     return not (_LATIN.match(text[end - 1]) and end < len(text) and _LATIN.match(text[end]))
 
 
 def _is_meant(text: str, start: int, word: str, kind: str) -> bool:
-    """Whether a word that may be something else stands where it is one of time."""
+    """True if a word that may be something else stands where it is one of time."""
     if kind == "month" and text.endswith(("with ", "and ", "meet ", "mr ", "ms "), 0, start):
         return re.match(r"\s\d|\s(?:the\s)?\w+th\b", text[start + len(word) :]) is not None  # a person
     if kind == "month" and word in en.AMBIGUOUS_MONTHS:

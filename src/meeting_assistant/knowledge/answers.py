@@ -61,7 +61,7 @@ class Quotable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Excerpt:
+class Snippet:
     """The part of a passage that answers a question.
 
     Attributes:
@@ -117,7 +117,7 @@ _PERSON = _Kind(
 
 def choose(
     question: str, passages: Sequence[Quotable], weight: Mapping[str, float] | None = None
-) -> Excerpt | None:
+) -> Snippet | None:
     """The sentence that answers `question` best and what belongs to it; None if there are no sentences.
 
     Args:
@@ -139,7 +139,7 @@ def choose(
         return None
     number, at = max(scores, key=lambda place: scores[place])
     sentences = read[number][at:]
-    return Excerpt(passage=number, sentence=sentences[0].text, text=_grown(sentences))
+    return Snippet(passage=number, sentence=sentences[0].text, text=_grown(sentences))
 
 
 def shortened(text: str) -> str:
@@ -190,7 +190,7 @@ class _Judge:
     kinds: Sequence[_Kind]
 
     def score(self, sentence: Sentence, passage: Quotable) -> float:
-        """How well a sentence answers the question, seen in its place."""
+        """The fit of a sentence to the question, seen in its place."""
         *titles, last = passage.heading.split(" > ")
         heading = sentence.heading or last
         context = " ".join((sentence.title, *titles, last, PurePosixPath(passage.source).stem))
@@ -222,7 +222,7 @@ class _Judge:
 
 
 def _weights_among(question: str, read: Sequence[Sequence[Sentence]]) -> dict[str, float]:
-    """What the question's terms tell among the sentences at hand."""
+    """The weight of each of the question's terms among the sentences at hand."""
     wanted = question_terms(question)
     present = [set(terms(sentence.text)) for sentences in read for sentence in sentences]
     return weights(wanted, {term: sum(term in each for each in present) for term in wanted}, len(present))

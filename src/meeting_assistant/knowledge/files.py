@@ -49,7 +49,7 @@ def path_text(path: Path) -> str:
 
 
 def is_below(path: str, folders: Iterable[str]) -> bool:
-    """Whether `path` is in one of the folders or further down."""
+    """True if `path` is in one of the folders or further down."""
     return any(path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders)
 
 

@@ -81,7 +81,7 @@ def columns(text: str) -> int:
 
 
 def is_wide(char: str) -> bool:
-    """Whether a character is as wide as two, as Chinese ones and their punctuation are."""
+    """True if a character is as wide as two, as Chinese ones and their punctuation are."""
     return unicodedata.east_asian_width(char) in "WF"
 
 
@@ -134,7 +134,7 @@ def _is_row(line: str) -> bool:
 
 
 def _is_title(group: Sequence[str], *, among: int) -> bool:
-    """Whether plain text has a heading here: a short line without an end, alone or above a paragraph."""
+    """True if plain text has a heading here: a short line without an end, alone or above a paragraph."""
     first = group[0].strip()
     if (
         len(first) > _LONGEST_HEADING
@@ -176,7 +176,7 @@ def _unwrapped(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _goes_on(before: str, line: str, page: int) -> bool:
-    """Whether `line` continues the one before it on a page of so many columns."""
+    """True if `line` continues the one before it on a page of so many columns."""
     if line[0] in " \t" or line[0].islower():
         return True
     word = line.split()[0] if line[0].isascii() else line[0]
@@ -198,7 +198,7 @@ def _split(text: str) -> Iterator[str]:
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:
-    """Whether a sentence ends at a mark."""
+    """True if a sentence ends at a mark."""
     after = text[match.end() : match.end() + 1]
     if not after or match[1][0] in "。！？；":
         return True

@@ -164,7 +164,7 @@ class KnowledgeStore:
         return rank(found, weight)
 
     def _has_others(self, connection: Connection) -> bool:
-        """Whether there are documents of other settings, which must be kept out."""
+        """True if there are documents of other settings, which must be kept out."""
         query = "SELECT EXISTS (SELECT 1 FROM documents WHERE collection NOT IN (?, ?))"
         return bool(connection.execute(query, self.scope).fetchone()[0])
 

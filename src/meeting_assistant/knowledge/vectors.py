@@ -45,7 +45,7 @@ class VectorIndex:
         self._held: tuple[tuple[int, int, str], list[int], Matrix | None] | None = None
 
     def has_any(self, model: str) -> bool:
-        """Whether there are vectors of `model`."""
+        """True if there are vectors of `model`."""
         with self._store.database.read() as connection:
             return _model(connection) == model and bool(_exists(connection))
 

@@ -126,7 +126,7 @@ def _set(event: "Component", name: str, value: object) -> None:
 
 
 def _is_in_utc(meeting: Meeting) -> bool:
-    """Whether the start has to be written in UTC: a repeated hour on the clocks means the first (3.3.5)."""
+    """True if the start has to be written in UTC: a repeated hour on the clocks means the first (3.3.5)."""
     return meeting.starts_at.fold == 1 or meeting.zone.key == "UTC"
 
 

@@ -92,11 +92,11 @@ class Meeting(Draft):
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it was called off."""
+        """True if it was called off."""
         return self.status is MeetingStatus.CANCELLED
 
     def says_the_same(self, other: "Meeting") -> bool:
-        """Whether the other tells people the same: versions and zones that show the same instant aside."""
+        """True if the other tells people the same: versions and zones that show the same instant aside."""
         return _content(self) == _content(other)
 
 

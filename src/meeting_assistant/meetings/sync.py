@@ -204,7 +204,7 @@ class Synchroniser:
         raise Declined("the calendar server has it under another name or changes it all the time")
 
     def _is_known_there(self, entry: Entry, meeting: Meeting, base: RemoteCopy | None) -> bool:
-        """Whether there is nothing to send: cancelled before the server heard of it, or changed back."""
+        """True if there is nothing to send: cancelled before the server heard of it, or changed back."""
         if base is None:
             return meeting.is_cancelled and entry.in_flight is None
         there = self._meeting_in(base)

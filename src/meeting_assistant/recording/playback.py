@@ -135,7 +135,7 @@ def _compared(step: Step, told: Sequence[Line], *, cut: bool) -> Iterator[Differ
 
 
 def _alike(then: Line, now: Line) -> bool:
-    """Whether two lines tell the same; what a later version tells besides does not count in a notice."""
+    """True if two lines tell the same; what a later version tells besides does not count in a notice."""
     recorded = {key: value for key, value in then.items() if key not in ("t", "at")}
     return recorded == now or _equal(recorded, now, more="told" in then)
 

@@ -78,12 +78,12 @@ class RecordedSession:
 
     @property
     def spoke(self) -> bool:
-        """Whether sound of the user, or of the assistant, was kept."""
+        """True if sound of the user, or of the assistant, was kept."""
         return self.audio.is_file() and self.audio.stat().st_size > HEADER.size
 
     @property
     def is_whole(self) -> bool:
-        """Whether it was kept to the end of the conversation."""
+        """True if it was kept to the end of the conversation."""
         return self.meta.end is not None and self.meta.end.how != "record stopped"
 
     @property
@@ -119,7 +119,7 @@ class RecordedSession:
 
     @property
     def is_being_written(self) -> bool:
-        """Whether the conversation is going on, as far as can be told: no end, and something a moment ago."""
+        """True if the conversation is going on, as far as can be told: no end, and something a moment ago."""
         if self.meta.ended is not None:
             return False
         try:
@@ -208,7 +208,7 @@ def read_session(folder: Path) -> RecordedSession:
 
 
 def is_session(path: Path) -> bool:
-    """Whether a path is the folder of a record."""
+    """True if a path is the folder of a record."""
     return (path / f.META).is_file()
 
 

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field, NaiveDatetime, model
 
 from meeting_assistant.replay.expect import KINDS, Expectation
 from meeting_assistant.replay.matchers import Matcher
-from meeting_assistant.replay.spelling import Place, Strict, headed, mistake, near
+from meeting_assistant.replay.spelling import CasePlace, Strict, headed, mistake, near
 
 AUDIO_SUFFIXES = frozenset(
     {".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".webm", ".aac", ".wma"}
@@ -163,4 +163,4 @@ class FiledCase:
 
     id: str
     case: Case
-    place: Place | None = None
+    place: CasePlace | None = None

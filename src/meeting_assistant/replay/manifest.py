@@ -16,7 +16,7 @@ MAX_BYTES = 256 * 1024 * 1024
 
 
 def is_manifest(path: Path) -> bool:
-    """Whether a file's name says that it holds cases."""
+    """True if a file's name says that it holds cases."""
     return path.suffix.lower() in _READERS
 
 

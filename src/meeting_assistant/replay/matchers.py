@@ -160,7 +160,7 @@ class Matcher(Strict):
 
 
 def same(wanted: object, value: object) -> bool:
-    """Whether two JSON values are equal: texts by their normal form, numbers whatever their type."""
+    """True if two JSON values are equal: texts by their normal form, numbers whatever their type."""
     if isinstance(wanted, bool) or isinstance(value, bool):
         return wanted is value
     if isinstance(wanted, str) and isinstance(value, str):

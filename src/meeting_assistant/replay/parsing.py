@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field, ValidationError
 from meeting_assistant.errors import ConfigError
 from meeting_assistant.replay.cases import Answers, Booked, Case, FiledCase, Spoken, yes_or_no
 from meeting_assistant.replay.spelling import (
-    Place,
+    CasePlace,
     Strict,
     brief,
     first_mistake,
@@ -48,7 +48,7 @@ def parse_cases(tree: object, *, path: Path) -> list[FiledCase]:
     shared, tables = _parted(tree, path)
     filed: dict[str, FiledCase] = {}
     for number, table in enumerate(tables, 1):
-        place = Place(path, number, _name_of(table))
+        place = CasePlace(path, number, _name_of(table))
         case = _case(shared, table, place)
         if case.name in filed:
             raise place.refusal("is the name of an earlier case", at="name", hint="Give each its own name.")
@@ -57,7 +57,7 @@ def parse_cases(tree: object, *, path: Path) -> list[FiledCase]:
 
 
 def _parted(tree: object, path: Path) -> tuple[dict[str, object], list[object]]:
-    """What a file says of all cases, which must be right by itself, and its cases."""
+    """A file's two parts: the word on all cases, which must be right by itself, and its cases."""
     whole = {"cases": tree} if isinstance(tree, list) else tree
     if not isinstance(whole, Mapping) or not whole:
         raise ConfigError(f"{path} holds no cases", hint="Begin it with a list named cases.")
@@ -83,7 +83,7 @@ def _name_of(table: object) -> str:
     return brief(name) if isinstance(name, str) and name else "no name"
 
 
-def _case(shared: Mapping[str, object], table: object, place: Place) -> Case:
+def _case(shared: Mapping[str, object], table: object, place: CasePlace) -> Case:
     if not isinstance(table, Mapping):
         spot = spot_of(["cases", place.number - 1])
         hint = "Write it with a name and what to say."
@@ -109,7 +109,7 @@ def _merged(shared: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, An
     return merged
 
 
-def _at_home(case: Case, place: Place) -> Case:
+def _at_home(case: Case, place: CasePlace) -> Case:
     """The case with its recordings and documents found from the manifest's folder; all must be there."""
     said = tuple(
         _spoken_at_home(each, place, f"say[{number}]") if isinstance(each, Spoken) else each
@@ -124,7 +124,7 @@ def _at_home(case: Case, place: Place) -> Case:
     )
 
 
-def _spoken_at_home(said: Spoken, place: Place, spot: str) -> Spoken:
+def _spoken_at_home(said: Spoken, place: CasePlace, spot: str) -> Spoken:
     found = _there(said.audio, place, spot)
     if not os.path.isfile(found):
         raise place.refusal(f"{said.audio} is not a file", at=spot, hint="Name a recording.")
@@ -133,7 +133,7 @@ def _spoken_at_home(said: Spoken, place: Place, spot: str) -> Spoken:
     return said.model_copy(update={"audio": found})
 
 
-def _there(named: Path, place: Place, spot: str) -> Path:
+def _there(named: Path, place: CasePlace, spot: str) -> Path:
     found = place.path.parent / os.path.expanduser(named)
     if os.path.exists(found):  # unlike a Path's, false also for a name that no system takes
         return found

@@ -60,7 +60,7 @@ class Result:
 
     @property
     def passed(self) -> bool:
-        """Whether all that was expected was met."""
+        """True if all that was expected was met."""
         return self.verdict.status is Status.PASSED
 
     def to_json(self) -> dict[str, Any]:

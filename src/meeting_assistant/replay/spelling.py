@@ -109,7 +109,7 @@ def headed(value: object, heads: Mapping[str, type[Strict]], example: str) -> St
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CasePlace:
     """The place of a case: its file, its number there, and its name."""
 
     path: Path

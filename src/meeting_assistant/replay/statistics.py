@@ -55,7 +55,7 @@ class Change:
 
     @property
     def is_certain(self) -> bool:
-        """Whether the intervals do not touch: chance hardly explains it."""
+        """True if the intervals do not touch: chance hardly explains it."""
         return self.before.high < self.after.low or self.after.high < self.before.low
 
 

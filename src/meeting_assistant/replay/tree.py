@@ -13,7 +13,7 @@ MAX_INT = 2**63
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class RefusedScalar:
     """Stands for a scalar that its format's reader refused, until its place is known."""
 
     text: str
@@ -62,14 +62,14 @@ class _Walk:
 def _key(key: object, path: tuple[str | int, ...]) -> str:
     if isinstance(key, str):
         return key
-    spelt = key.text if isinstance(key, Unreadable) else key
+    spelt = key.text if isinstance(key, RefusedScalar) else key
     raise Unfit("is a key that is no text", path=(*path, str(spelt)), hint="Put it in quotes.")
 
 
 def _scalar(value: object, path: tuple[str | int, ...]) -> object:
     if value is None or isinstance(value, str | bool):
         return value
-    if isinstance(value, Unreadable):
+    if isinstance(value, RefusedScalar):
         raise Unfit(
             f"{value.text} can't be read: {value.why}", path=path, hint="Correct it, or put it in quotes."
         )

@@ -44,7 +44,7 @@ class Finding:
 
     @property
     def ok(self) -> bool:
-        """Whether it was met."""
+        """True if it was met."""
         return self.why is None
 
 

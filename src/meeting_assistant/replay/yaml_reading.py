@@ -11,7 +11,7 @@ import yaml
 
 from meeting_assistant.errors import ConfigError
 from meeting_assistant.replay.spelling import brief
-from meeting_assistant.replay.tree import Unreadable
+from meeting_assistant.replay.tree import RefusedScalar
 
 _MERGE = "tag:yaml.org,2002:merge"
 _SCALARS = ("timestamp", "int", "float", "binary", "bool")
@@ -20,7 +20,7 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_Base):  # type: ignore[misc]  # one of two classes, as libyaml is there or not
-    """Reads scalars that make no value as `Unreadable`, so that the place of each can be told."""
+    """Reads scalars that make no value as `RefusedScalar`, so that the place of each can be told."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, object]:  # noqa: ANN401, FBT - PyYAML's own
         if isinstance(node, yaml.MappingNode):
@@ -42,13 +42,13 @@ def _refuse_twins(node: "yaml.MappingNode") -> None:
 
 
 def _calm(construct: Callable[[Any, Any], object]) -> Callable[[Any, Any], object]:
-    """Make a constructor of PyYAML's answer with `Unreadable` what it would raise a bare error for."""
+    """Make a constructor of PyYAML's answer with `RefusedScalar` what it would raise a bare error for."""
 
     def constructed(loader: Any, node: Any) -> object:  # noqa: ANN401 - PyYAML has no types
         try:
             return construct(loader, node)
         except (ValueError, OverflowError, KeyError, TypeError, AttributeError) as exc:
-            return Unreadable(brief(node.value), str(exc).partition(";")[0])
+            return RefusedScalar(brief(node.value), str(exc).partition(";")[0])
 
     return constructed
 

@@ -41,7 +41,7 @@ class Entry:
 
     @property
     def is_spoken_answer(self) -> bool:
-        """Whether this is audio of the assistant."""
+        """True if this is audio of the assistant."""
         item = self.item
         return (
             isinstance(item, MessageItem)
@@ -112,7 +112,7 @@ class Conversation:
         return entry
 
     def has_call(self, call_id: str) -> bool:
-        """Whether some function call has this id."""
+        """True if some function call has this id."""
         return any(
             isinstance(entry.item, FunctionCallItem) and entry.item.call_id == call_id
             for entry in self._entries.values()

@@ -90,7 +90,7 @@ def judge(target: str, headers: Mapping[str, str], keys: Collection[str]) -> Vis
 
 
 def is_authorised(query: Mapping[str, str], headers: Mapping[str, str], keys: Collection[str]) -> bool:
-    """Whether a key matches, in a time that does not tell how much of it does; no keys: everybody may."""
+    """True if a key matches, in a time that does not tell how much of it does; no keys: everybody may."""
     offered = offered_keys(query, headers)
     matches = [hmac.compare_digest(one.encode(), key.encode()) for one in offered for key in keys]
     return not keys or any(matches)
@@ -137,7 +137,7 @@ def made_up(status: int, retry_after_s: int | None) -> Rejection:
 
 
 def _is_local(origin: str | None) -> bool:
-    """Whether a request comes from no web page, or from one of this machine."""
+    """True if a request comes from no web page, or from one of this machine."""
     return origin is None or urlsplit(origin).hostname in ("localhost", "127.0.0.1", "::1")
 
 

@@ -96,7 +96,7 @@ class TurnFinder:
 
     @property
     def in_turn(self) -> bool:
-        """Whether somebody is speaking, pauses included."""
+        """True if somebody is speaking, pauses included."""
         return self._voice is not _Voice.SILENT
 
     def reset(self) -> None:

@@ -90,12 +90,12 @@ class Listening:
 
     @property
     def in_turn(self) -> bool:
-        """Whether the user is speaking."""
+        """True if the user is speaking."""
         return self._turn is not None
 
     @property
     def has_put_off(self) -> bool:
-        """Whether some item's recognition waits for a pause in the user's speech."""
+        """True if some item's recognition waits for a pause in the user's speech."""
         return bool(self._put_off)
 
     def append(self, pcm: bytes) -> None:

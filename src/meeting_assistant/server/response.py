@@ -70,7 +70,7 @@ class LiveResponse:
 
     @property
     def has_spoken(self) -> bool:
-        """Whether any sound of it went out."""
+        """True if any sound of it went out."""
         return self.audio_ms > 0 or (self._message is not None and self._message.audio_ms > 0)
 
     def ask(self, items: Sequence[Item], audio_tokens: int) -> None:

@@ -263,4 +263,4 @@ def _rules(*, more: bool) -> Mapping[str, Check]:
 
 
 EVENT_RULES: Mapping[bool, Mapping[str, Check]] = {False: _rules(more=False), True: _rules(more=True)}
-"""Whether Voice Live's extensions pass -> event type -> its rule, for the event without its ``type``."""
+"""True if Voice Live's extensions pass -> event type -> its rule, for the event without its ``type``."""

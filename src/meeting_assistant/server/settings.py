@@ -117,7 +117,7 @@ class Settings:
 
     @property
     def is_transcription(self) -> bool:
-        """Whether this session writes down and never answers."""
+        """True if this session writes down and never answers."""
         return bool(self._current["type"] == "transcription")
 
     @property
@@ -133,12 +133,12 @@ class Settings:
 
     @property
     def creates_response(self) -> bool:
-        """Whether the end of a detected turn starts a response."""
+        """True if the end of a detected turn starts a response."""
         return self._turns is not None and self._turns["create_response"] and not self.is_transcription
 
     @property
     def interrupts_response(self) -> bool:
-        """Whether the onset of speech cancels the running response."""
+        """True if the onset of speech cancels the running response."""
         return self._turns is not None and bool(self._turns["interrupt_response"])
 
     @property
@@ -148,7 +148,7 @@ class Settings:
 
     @property
     def transcribes(self) -> bool:
-        """Whether the client wants to see the user's words."""
+        """True if the client wants to see the user's words."""
         return self._current["audio"]["input"]["transcription"] is not None
 
     @property

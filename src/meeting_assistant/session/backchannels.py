@@ -28,7 +28,7 @@ _REMARK = re.compile(r"[\[(*（【♪][^\])*）】♪]*[\])*）】♪]")
 
 
 def takes_the_turn(words: str) -> bool:
-    """Whether what was heard are words that want an answer, and neither a noise nor an assent in passing."""
+    """True if what was heard are words that want an answer, and neither a noise nor an assent in passing."""
     text = _REMARK.sub(" ", unicodedata.normalize("NFKC", words).casefold())
     said = ["".join(char for char in part if char.isalnum()) for part in re.split(r"[^\w'-]+", text)]
     said = [part for part in said if part]

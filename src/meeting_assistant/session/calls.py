@@ -86,7 +86,7 @@ class Calls:
         self._running[call.call_id] = call
 
     def is_running(self, call_id: str) -> bool:
-        """Whether the call was started and has not returned."""
+        """True if the call was started and has not returned."""
         return call_id in self._running
 
     def known_answer(self, call_id: str) -> Answer | None:

@@ -36,7 +36,7 @@ class Connection:
         self._attempt = 1
         self._ever_ready = False
         self.stands = False
-        """Whether there is a connection, configured or not."""
+        """True if there is a connection, configured or not."""
 
     # -- made ----------------------------------------------------------------------------------------------
 

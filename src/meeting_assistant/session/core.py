@@ -265,7 +265,7 @@ class Core:
             self.timers.pop(Timer.QUIET, None)
 
     def _may_ask(self) -> bool:
-        """Whether nothing of the user's or of ours must come before the wanted response."""
+        """True if nothing of the user's or of ours must come before the wanted response."""
         user_has_the_turn = self.turn is not UserTurn.SILENT and self.rules.creates_response
         ours_done = self.calls.idle and not self.listing
         return (

@@ -101,7 +101,7 @@ class ToolFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalGiven:
-    """Whether the service may call a tool by itself, and why not, in words for the model."""
+    """True if the service may call a tool by itself, and why not, in words for the model."""
 
     request_id: str
     approve: bool

@@ -137,13 +137,13 @@ class Replies:
             )
 
     def speaks(self, response_id: str) -> bool:
-        """Whether what comes of this response is to be heard and seen: not a straggler of a cut one."""
+        """True if what comes of this response is to be heard and seen: not a straggler of a cut one."""
         if self.state is ResponseState.ACTIVE and self.active_id is None:
             self.active_id = response_id  # the one that our refused request met
         return self.state is ResponseState.ACTIVE and self.active_id == response_id
 
     def is_current(self, response_id: str) -> bool:
-        """Whether this is the response under way, cut or not: the end of any other concerns nobody."""
+        """True if this is the response under way, cut or not: the end of any other concerns nobody."""
         under_way = self.state in (ResponseState.ACTIVE, ResponseState.CANCELLING)
         return under_way and self.active_id in (None, response_id)
 

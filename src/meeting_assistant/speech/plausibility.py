@@ -76,7 +76,7 @@ def repetition(text: str) -> float:
 
 
 def is_doubtful(text: str, log_probability: float, *, no_speech: float, capped: bool) -> bool:
-    """Whether a quick pass deserves a second one with the full window.
+    """True if a quick pass deserves a second one with the full window.
 
     Args:
         text: What was heard.
@@ -90,7 +90,7 @@ def is_doubtful(text: str, log_probability: float, *, no_speech: float, capped: 
 
 
 def is_invented(text: str, log_probability: float, *, no_speech: float, loudest: float) -> bool:
-    """Whether the text was made up over silence or noise.
+    """True if the text was made up over silence or noise.
 
     Args:
         text: What was heard.

@@ -135,7 +135,7 @@ class Weights:
         )
 
     def _is_stamped(self, target: Path) -> bool:
-        """Whether `target` is the very file that was verified: same hash asked for, same size and time."""
+        """True if `target` is the very file that was verified: same hash asked for, same size and time."""
         with suppress(FileNotFoundError):
             return _stamp_path(target).read_text(encoding="ascii") == self._stamp_text(target)
         return False

@@ -23,7 +23,7 @@ _REMEMBERED_QUESTIONS = 64
 
 
 class Verdict(StrEnum):
-    """Whether a call may run."""
+    """True if a call may run."""
 
     YES = "yes"
     NO = "no"
@@ -58,7 +58,7 @@ class Confirmer(Protocol):
     """Asks the person; has its own deadline and must not raise."""
 
     async def confirm(self, question: Question) -> Verdict:
-        """Whether the call may run."""
+        """True if the call may run."""
         ...
 
 

@@ -142,7 +142,7 @@ def _parameters(
 
 
 def _wants_context(annotation: object) -> bool:
-    """Whether the annotation is `CallContext`, alone or in a union with None."""
+    """True if the annotation is `CallContext`, alone or in a union with None."""
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
         return CallContext in typing.get_args(annotation)
     return annotation is CallContext

@@ -143,7 +143,7 @@ class Tool:
 
     @property
     def is_async(self) -> bool:
-        """Whether `function` gives an awaitable."""
+        """True if `function` gives an awaitable."""
         return inspect.iscoroutinefunction(self.function) or inspect.iscoroutinefunction(
             getattr(self.function, "__call__", None)  # noqa: B004 - the method's kind is asked, not callability
         )

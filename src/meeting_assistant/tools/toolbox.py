@@ -152,7 +152,7 @@ class Toolbox:
         return result
 
     async def approve(self, request_id: str, name: str, arguments: str) -> Approval:
-        """Whether the service may call a tool that it runs by itself; it asked, so the person is asked.
+        """True if the service may call a tool that it runs by itself; it asked, so the person is asked.
 
         Args:
             request_id: The service's id of its request.

@@ -127,7 +127,7 @@ class Endpoint:
 
     @property
     def is_azure(self) -> bool:
-        """Whether it is of Azure's kind: keys go into ``api-key``, Entra ID tokens are taken."""
+        """True if it is of Azure's kind: keys go into ``api-key``, Entra ID tokens are taken."""
         return self.kind in {Kind.AZURE_GA, Kind.AZURE_PREVIEW, Kind.VOICE_LIVE}
 
 
@@ -217,7 +217,7 @@ def _undecided(place: Address) -> Kind:
 
 
 def _is_preview(api_version: str | None) -> bool:
-    """Whether it is one of the dated preview versions; plain ``preview`` was an early name of GA's ``v1``."""
+    """True if it is one of the dated preview versions; plain ``preview`` was an early name of GA's ``v1``."""
     return api_version is not None and api_version.endswith("-preview")
 
 

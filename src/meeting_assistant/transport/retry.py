@@ -15,7 +15,7 @@ _CLOSE_CODES = frozenset({1001, 1005, 1006, 1011, 1012, 1013, 1015})
 
 
 def retryable(error: MeetingAssistantError) -> bool:
-    """Whether the same attempt may succeed later without anybody changing a setting."""
+    """True if the same attempt may succeed later without anybody changing a setting."""
     match error:
         case AuthError():
             return False
@@ -30,7 +30,7 @@ def retryable(error: MeetingAssistantError) -> bool:
 
 
 def _is_passing(error: BaseException) -> bool:
-    """Whether the network was the cause; a certificate or a server of another kind stays what it is."""
+    """True if the network was the cause; a certificate or a server of another kind stays what it is."""
     cause = error.__cause__
     while cause is not None:
         if isinstance(cause, OSError | EOFError):

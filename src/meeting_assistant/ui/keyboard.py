@@ -34,7 +34,7 @@ class Keyboard:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether an escape sequence was begun: if nothing follows soon, the key was Esc itself."""
+        """True if an escape sequence was begun: if nothing follows soon, the key was Esc itself."""
         return bool(self._waiting)
 
     def feed(self, received: bytes) -> list[Key]:

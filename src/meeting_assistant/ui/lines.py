@@ -114,7 +114,7 @@ def clock(seconds: float) -> str:
 
 
 def _in_one_word(before: str, after: str) -> bool:
-    """Whether no word ends between two characters; every Chinese one is taken as a word."""
+    """True if no word ends between two characters; every Chinese one is taken as a word."""
     return all(char.isalnum() and east_asian_width(char) not in "WF" for char in (before, after))
 
 

@@ -78,7 +78,7 @@ class Scroll:
         return Printable(entry=entry, late=late, sources=sources_behind(entries, at))
 
     def _is_overdue(self, state: ViewState, entries: list[Entry], now: float) -> bool:
-        """Whether the first of `entries` has held back settled ones for too long."""
+        """True if the first of `entries` has held back settled ones for too long."""
         first, *rest = entries
         if not any(state.is_settled(entry) and entry.item_id not in self._printed for entry in rest):
             return False

@@ -96,7 +96,7 @@ class ViewState:
         return next((phase for holds, phase in rules if holds), Phase.LISTENING)
 
     def is_settled(self, entry: Entry) -> bool:
-        """Whether `entry` will hardly change any more: it is closed, and what of it was heard is known."""
+        """True if `entry` will hardly change any more: it is closed, and what of it was heard is known."""
         if entry.state is EntryState.OPEN:
             return False
         if entry.state is EntryState.FAILED or entry.heard_ms is not None:

@@ -36,7 +36,7 @@ class _Template:
 
     @cached_property
     def has_words(self) -> bool:
-        """Whether it is more than punctuation: a file's name may look like ``{} ({})``."""
+        """True if it is more than punctuation: a file's name may look like ``{} ({})``."""
         return any(char.isalpha() for part in self.parts for char in part)
 
     def values_in(self, text: str) -> tuple[str, ...] | None:

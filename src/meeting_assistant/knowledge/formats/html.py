@@ -125,7 +125,7 @@ class _Page(HTMLParser):
 
 
 def _is_hidden(attributes: Attributes) -> bool:
-    """Whether an element says of itself that it is not shown; style sheets are not asked."""
+    """True if an element says of itself that it is not shown; style sheets are not asked."""
     given = dict(attributes)
     return (
         "hidden" in given

@@ -5,10 +5,10 @@ Part of the embedded server's dialogue: pure.
 
 from collections.abc import Sequence
 
-from meeting_assistant.server.dialogue.kinds import SMALL, TIMES, Kind
+from meeting_assistant.server.dialogue.kinds import SMALL, TIMES, SpanKind
 from meeting_assistant.server.dialogue.understanding import Understanding
 
-K = Kind
+K = SpanKind
 
 _AGREEING = (K.YES, K.DO, K.NO_CHANGE)
 _RESERVES = frozenset(
@@ -103,7 +103,7 @@ _AGREEABLE = frozenset(
 )
 
 
-def agrees(said: Understanding, *, beside: Sequence[Kind] = (), to_nothing: bool = True) -> bool:
+def agrees(said: Understanding, *, beside: Sequence[SpanKind] = (), to_nothing: bool = True) -> bool:
     """True if a turn is a yes, and nothing but a yes.
 
     "No" is one only before a yes: it answers whether there is anything to change.
@@ -160,7 +160,7 @@ def _adds_something(said: Understanding, at: int) -> bool:
     return is_glue and word not in _LEAST_GLUE
 
 
-def _has_loose_words(said: Understanding, beside: Sequence[Kind]) -> bool:
+def _has_loose_words(said: Understanding, beside: Sequence[SpanKind]) -> bool:
     contents = said.contents
     loose = contents.unknown or contents.people or contents.place
     return bool(loose) or (contents.title is not None and not (contents.is_marked and K.TITLE in beside))
@@ -180,7 +180,7 @@ def takes_offer(said: Understanding) -> bool:
     )
 
 
-def _is_answer_with(said: Understanding, *kinds: Kind) -> bool:
+def _is_answer_with(said: Understanding, *kinds: SpanKind) -> bool:
     if said.is_question or said.unread_times or _has_loose_words(said, (K.TITLE,)):
         return False
     return said.has(*kinds) and said.is_only(

@@ -13,20 +13,20 @@ from datetime import datetime
 from meeting_assistant.dates import find_time
 from meeting_assistant.protocol.items import FunctionCallItem, FunctionCallOutputItem, Item, MessageItem
 from meeting_assistant.server.dialogue import toolnames as tools
-from meeting_assistant.server.dialogue.calendar import Told, changed, meeting_told
+from meeting_assistant.server.dialogue.calendar import KnownMeeting, changed, meeting_told
 from meeting_assistant.server.dialogue.calendar_turns import after_calendar
 from meeting_assistant.server.dialogue.outcomes import failure_of
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.readback import begins_read_back, time_read_back
 from meeting_assistant.server.dialogue.refusals import ALLOWANCES, has_offer, refusal_of
 from meeting_assistant.server.dialogue.slots import Slots, at_time
-from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
+from meeting_assistant.server.dialogue.state import Booking, BookingStage, CalendarAction
 from meeting_assistant.server.dialogue.turns import after_user
 
 _PLANS = {
-    tools.CREATE_MEETING: Plan.CREATE,
-    tools.RESCHEDULE_MEETING: Plan.CHANGE,
-    tools.CANCEL_MEETING: Plan.CANCEL,
+    tools.CREATE_MEETING: CalendarAction.CREATE,
+    tools.RESCHEDULE_MEETING: CalendarAction.CHANGE,
+    tools.CANCEL_MEETING: CalendarAction.CANCEL,
 }
 
 
@@ -51,24 +51,24 @@ def replay(items: Sequence[Item], *, now: datetime) -> Booking:
 
 def _after_assistant(booking: Booking, words: str, now: datetime) -> Booking:
     booking = replace(booking, said=words or booking.said, has_just_done=False)
-    if booking.stage is Stage.FAILED and booking.refusal is not None:
+    if booking.stage is BookingStage.FAILED and booking.refusal is not None:
         was_truncated = not words.strip() and booking.move is Move.CONFIRMED
         heard_now = was_truncated or has_offer(words, booking.refusal)
         return replace(booking, was_offered=booking.was_offered or heard_now)
-    if booking.stage not in (Stage.FILLING, Stage.READ_BACK):
+    if booking.stage not in (BookingStage.FILLING, BookingStage.READ_BACK):
         return booking
     asked = booking.missing(now)
     if asked is not None:
         tries = (booking.tries if asked == booking.asked else 0) + (booking.move is not Move.UNHEARD)
-        return replace(booking, stage=Stage.FILLING, asked=asked, tries=tries)
+        return replace(booking, stage=BookingStage.FILLING, asked=asked, tries=tries)
     was_truncated = not words.strip() and booking.move is not Move.UNHEARD  # truncation takes all words away
-    if booking.stage is Stage.FILLING and not (begins_read_back(words) or was_truncated):
+    if booking.stage is BookingStage.FILLING and not (begins_read_back(words) or was_truncated):
         return replace(booking, asked=None)
     tries = 0 if begins_read_back(words) else booking.tries + 1
     return replace(
         booking,
         slots=_as_read_back(booking.slots, words, now),
-        stage=Stage.READ_BACK,
+        stage=BookingStage.READ_BACK,
         asked=None,
         tries=tries,
     )
@@ -89,19 +89,19 @@ def _after_call(booking: Booking, call: FunctionCallItem) -> Booking:
         return booking
     arguments = _arguments(call)
     slots, allowed = booking.slots, booking.allowed
-    if plan is Plan.CREATE:
+    if plan is CalendarAction.CREATE:
         slots, allowed = _called_slots(arguments, booking)
     target = booking.target
     meant = arguments.get("meeting")
-    if plan is not Plan.CREATE and target is None and isinstance(meant, str):
-        target = Told(id=meant, title=meant)
+    if plan is not CalendarAction.CREATE and target is None and isinstance(meant, str):
+        target = KnownMeeting(id=meant, title=meant)
     return replace(
         booking,
         plan=plan,
         target=target,
         slots=slots,
         allowed=allowed,
-        stage=Stage.CALLING,
+        stage=BookingStage.CALLING,
         asked=None,
         refusal=None,
     )
@@ -138,7 +138,7 @@ def _after_output(booking: Booking, call: FunctionCallItem, output: str, now: da
     if failure_of(output) is None:
         return _carried_out(booking, output, now)
     refusal = refusal_of(output, now=now)
-    return replace(booking, stage=Stage.FAILED, refusal=refusal, was_offered=False)
+    return replace(booking, stage=BookingStage.FAILED, refusal=refusal, was_offered=False)
 
 
 def _gone_on(booking: Booking, now: datetime) -> Booking:
@@ -152,17 +152,19 @@ def _gone_on(booking: Booking, now: datetime) -> Booking:
 def _carried_out(booking: Booking, output: str, now: datetime) -> Booking:
     """Nothing is under way any more; another request that was made meanwhile begins."""
     told = meeting_told(output, now)
-    if told is None and booking.plan is Plan.CREATE:
+    if told is None and booking.plan is CalendarAction.CREATE:
         slots = booking.slots
         title = slots.title or ""
-        told = changed(Told(id=title, title=title, people=slots.people, place=slots.place), slots, now)
+        told = changed(
+            KnownMeeting(id=title, title=title, people=slots.people, place=slots.place), slots, now
+        )
     elif told is None and booking.target is not None:
         told = changed(booking.target, booking.slots, now)
     resting = replace(
-        booking.at_rest(booking.move, stage=Stage.BOOKED),
-        focus=None if booking.plan is Plan.CANCEL else told,
+        booking.at_rest(booking.move, stage=BookingStage.BOOKED),
+        focus=None if booking.plan is CalendarAction.CANCEL else told,
         done=booking.plan,
-        former=booking.target if booking.plan is not Plan.CREATE else None,
+        former=booking.target if booking.plan is not CalendarAction.CREATE else None,
     )
     if booking.pending:
         resting = after_user(resting, booking.pending, now)

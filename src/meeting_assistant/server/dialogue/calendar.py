@@ -21,7 +21,7 @@ _NOISE = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class KnownMeeting:
     """A meeting that is in the calendar. Times are the user's.
 
     Attributes:
@@ -59,19 +59,19 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
+class FreeSpan:
     """Time in which nothing is on."""
 
     start: datetime
     end: datetime
 
 
-def meeting_told(output: str, now: datetime) -> Told | None:
+def meeting_told(output: str, now: datetime) -> KnownMeeting | None:
     """The meeting in the output of createMeeting and its like."""
     return _told(_json(output), now)
 
 
-def meetings_told(output: str, now: datetime) -> tuple[Told, ...]:
+def meetings_told(output: str, now: datetime) -> tuple[KnownMeeting, ...]:
     """The meetings in the output of listMeetings, those that are over at the end."""
     outcome = _json(output)
     listed = outcome.get("meetings") if isinstance(outcome, dict) else outcome
@@ -79,7 +79,7 @@ def meetings_told(output: str, now: datetime) -> tuple[Told, ...]:
     return tuple(each for each in found if each is not None)
 
 
-def gaps_told(output: str, now: datetime) -> tuple[Gap, ...]:
+def gaps_told(output: str, now: datetime) -> tuple[FreeSpan, ...]:
     """The free times in the output of findFreeTime."""
     outcome = _json(output)
     listed = outcome.get("free") if isinstance(outcome, dict) else None
@@ -88,11 +88,11 @@ def gaps_told(output: str, now: datetime) -> tuple[Gap, ...]:
         if isinstance(each, Mapping):
             start, end = local_time(each.get("start"), now), local_time(each.get("end"), now)
             if start is not None and end is not None:
-                gaps.append(Gap(start=start, end=end))
+                gaps.append(FreeSpan(start=start, end=end))
     return tuple(gaps)
 
 
-def named(meetings: Iterable[Told], words: str) -> tuple[Told, ...]:
+def named(meetings: Iterable[KnownMeeting], words: str) -> tuple[KnownMeeting, ...]:
     """The meetings that are called so; the closest of them."""
     wanted = _words(words)
     if not wanted:
@@ -106,7 +106,7 @@ def named(meetings: Iterable[Told], words: str) -> tuple[Told, ...]:
     return tuple(each for score, each in scored if score == best and best > 0)
 
 
-def at(meetings: Iterable[Told], when: TimeFound, now: datetime) -> tuple[Told, ...]:
+def at(meetings: Iterable[KnownMeeting], when: TimeFound, now: datetime) -> tuple[KnownMeeting, ...]:
     """The meetings of that day and hour; an hour without a half of the day may be in either."""
     found = [each for each in meetings if each.start is not None and _is_on(each.start, when)]
     if when.day is None and found and when.clock is not None:
@@ -115,7 +115,7 @@ def at(meetings: Iterable[Told], when: TimeFound, now: datetime) -> tuple[Told, 
     return tuple(found)
 
 
-def overlapping(meetings: Iterable[Told], start: datetime, end: datetime) -> tuple[Told, ...]:
+def overlapping(meetings: Iterable[KnownMeeting], start: datetime, end: datetime) -> tuple[KnownMeeting, ...]:
     """The meetings that are on then."""
     return tuple(
         each
@@ -124,17 +124,17 @@ def overlapping(meetings: Iterable[Told], start: datetime, end: datetime) -> tup
     )
 
 
-def on_days(meetings: Iterable[Told], days: tuple[date, date]) -> tuple[Told, ...]:
+def on_days(meetings: Iterable[KnownMeeting], days: tuple[date, date]) -> tuple[KnownMeeting, ...]:
     """The meetings that begin on one of those days."""
     return tuple(each for each in meetings if each.start and days[0] <= each.start.date() <= days[1])
 
 
-def coming(meetings: Sequence[Told], now: datetime) -> tuple[Told, ...]:
+def coming(meetings: Sequence[KnownMeeting], now: datetime) -> tuple[KnownMeeting, ...]:
     """The meetings that have not begun."""
     return tuple(each for each in meetings if each.start is not None and each.start > now)
 
 
-def changed(meeting: Told, slots: Slots, now: datetime) -> Told:
+def changed(meeting: KnownMeeting, slots: Slots, now: datetime) -> KnownMeeting:
     """The meeting once it has been changed."""
     moment = slots.moment(now)
     return replace(
@@ -161,7 +161,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(plain(text))) - _NOISE
 
 
-def _likeness(wanted: frozenset[str], meeting: Told) -> float:
+def _likeness(wanted: frozenset[str], meeting: KnownMeeting) -> float:
     """The share of the words that the meeting's title or people have; at least two thirds of them."""
     known = _words(f"{meeting.title} {' '.join(meeting.people)} {meeting.place or ''}")
     title = _words(meeting.title)
@@ -179,7 +179,7 @@ def _json(output: str) -> object:
     return outcome
 
 
-def _told(outcome: object, now: datetime) -> Told | None:
+def _told(outcome: object, now: datetime) -> KnownMeeting | None:
     if not isinstance(outcome, Mapping) or not isinstance(outcome.get("title"), str):
         return None
     start, end = local_time(outcome.get("start"), now), local_time(outcome.get("end"), now)
@@ -187,7 +187,7 @@ def _told(outcome: object, now: datetime) -> Told | None:
     if not isinstance(minutes, int):
         minutes = None if start is None or end is None else int((end - start).total_seconds() // 60)
     people, place = outcome.get("attendees"), outcome.get("location")
-    return Told(
+    return KnownMeeting(
         id=str(outcome.get("id") or outcome["title"]),
         title=" ".join(outcome["title"].split()),
         start=start,

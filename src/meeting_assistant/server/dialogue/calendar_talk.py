@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from meeting_assistant.server.dialogue.calendar import Gap, Told, overlapping
+from meeting_assistant.server.dialogue.calendar import FreeSpan, KnownMeeting, overlapping
 from meeting_assistant.server.dialogue.language import joined
 from meeting_assistant.server.dialogue.phrases import PHRASES
 from meeting_assistant.server.dialogue.port import Say
 from meeting_assistant.server.dialogue.readback import listed, named_clause
 from meeting_assistant.server.dialogue.slots import Slots
 from meeting_assistant.server.dialogue.spoken import spoken_length, spoken_span, spoken_time
-from meeting_assistant.server.dialogue.state import Answer, Booking, Plan
+from meeting_assistant.server.dialogue.state import Booking, CalendarAction, CalendarAnswer
 from meeting_assistant.server.dialogue.wants import Target, Want, Which
 from meeting_assistant.server.dialogue.wording import Phrases
 from meeting_assistant.speech.ports import Language
@@ -41,7 +41,7 @@ class CalendarTalk:
         """The sentences of the language."""
         return PHRASES[self.language]
 
-    def answer(self, answer: Answer) -> Iterator[Say]:
+    def answer(self, answer: CalendarAnswer) -> Iterator[Say]:
         """Tell the calendar's answer to a wish."""
         wish = answer.wish
         if answer.has_failed:
@@ -60,7 +60,7 @@ class CalendarTalk:
         else:
             yield from self._detail(answer.meetings[0], wish.want)
 
-    def which(self, options: Sequence[Told]) -> Iterator[Say]:
+    def which(self, options: Sequence[KnownMeeting]) -> Iterator[Say]:
         """Ask which of several meetings is meant."""
         yield from self._meetings(options, self.phrases.which_are)
         yield self._say(self.phrases.ask_which)
@@ -70,7 +70,7 @@ class CalendarTalk:
         target = booking.target
         if target is None:
             return
-        is_cancel = booking.plan is Plan.CANCEL
+        is_cancel = booking.plan is CalendarAction.CANCEL
         yield self._say(self.phrases.check)
         yield self._say(self.phrases.cancel_is if is_cancel else self.phrases.change_is)
         yield from self._told(target, last=True)
@@ -100,7 +100,7 @@ class CalendarTalk:
     def _say(self, text: str) -> Say:
         return Say(text=text, language=self.language)
 
-    def _meetings(self, meetings: Sequence[Told], lead: str) -> Iterator[Say]:
+    def _meetings(self, meetings: Sequence[KnownMeeting], lead: str) -> Iterator[Say]:
         yield self._say(lead)
         told = meetings[:_MOST_READ_OUT]
         for each in told:
@@ -108,7 +108,7 @@ class CalendarTalk:
         if len(told) < len(meetings):
             yield self._say(self.phrases.more_on)
 
-    def _told(self, meeting: Told, *, last: bool) -> Iterator[Say]:
+    def _told(self, meeting: KnownMeeting, *, last: bool) -> Iterator[Say]:
         mark = "，" if self.language == "zh" else ","
         stop = self._stop if last else mark
         title = meeting.title or self.phrases.untitled
@@ -118,7 +118,7 @@ class CalendarTalk:
         yield named_clause(title, self.language, mark=mark)
         yield self._say(spoken_span(meeting.start, meeting.end, now=self.now, language=self.language) + stop)
 
-    def _detail(self, meeting: Told, want: Want) -> Iterator[Say]:
+    def _detail(self, meeting: KnownMeeting, want: Want) -> Iterator[Say]:
         if want is Want.WHERE:
             yield from self._lead_with(self.phrases.at_place_is, meeting.place, self.phrases.no_place)
         elif want is Want.WHO:
@@ -135,7 +135,7 @@ class CalendarTalk:
             return
         yield self._say(joined([self._say(lead), self._say(words + self._stop)]))
 
-    def _free(self, answer: Answer) -> Iterator[Say]:
+    def _free(self, answer: CalendarAnswer) -> Iterator[Say]:
         span = span_of(answer.wish.target, self.now, answer.wish.minutes)
         taken = answer.meetings if span is None else overlapping(answer.meetings, *span)
         if taken:
@@ -143,7 +143,7 @@ class CalendarTalk:
         else:
             yield self._say(self.phrases.is_free)
 
-    def _gaps(self, gaps: Sequence[Gap], minutes: int) -> Iterator[Say]:
+    def _gaps(self, gaps: Sequence[FreeSpan], minutes: int) -> Iterator[Say]:
         if not gaps:
             yield self._say(self.phrases.none_free)
             return
@@ -156,7 +156,7 @@ class CalendarTalk:
             mark = "，" if self.language == "zh" else ","
             yield self._say(span + (self._stop if gap is told[-1] else mark))
 
-    def _new_values(self, target: Told, slots: Slots) -> Iterator[Say]:
+    def _new_values(self, target: KnownMeeting, slots: Slots) -> Iterator[Say]:
         moment = slots.moment(self.now)
         if moment is not None and moment.at != target.start:
             lead = "改到" if self.language == "zh" else "It moves to"
@@ -170,21 +170,21 @@ class CalendarTalk:
             yield named_clause(slots.title, self.language, mark=self._stop)
 
 
-def told_gaps(gaps: Sequence[Gap], minutes: int) -> list[Gap]:
+def told_gaps(gaps: Sequence[FreeSpan], minutes: int) -> list[FreeSpan]:
     """The free times that are told: those by day, if there are any."""
     return (_by_day(gaps, minutes) or list(gaps))[:_MOST_GAPS]
 
 
-def _by_day(gaps: Sequence[Gap], minutes: int) -> list[Gap]:
+def _by_day(gaps: Sequence[FreeSpan], minutes: int) -> list[FreeSpan]:
     """The parts of free times that lie by day and are long enough: nobody wants to hear of the nights."""
-    parts: list[Gap] = []
+    parts: list[FreeSpan] = []
     for gap in gaps:
         midnight = gap.start.replace(hour=0, minute=0, second=0, microsecond=0)
         while midnight < gap.end and len(parts) < _MOST_GAPS:
             start = max(gap.start, midnight + timedelta(hours=_DAY_BEGINS))
             end = min(gap.end, midnight + timedelta(hours=_DAY_ENDS))
             if end - start >= timedelta(minutes=max(minutes, 1)):
-                parts.append(Gap(start=start, end=end))
+                parts.append(FreeSpan(start=start, end=end))
             midnight += timedelta(days=1)
     return parts
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from meeting_assistant.server.dialogue.calendar import (
-    Told,
+    KnownMeeting,
     at,
     coming,
     gaps_told,
@@ -19,16 +19,16 @@ from meeting_assistant.server.dialogue.calendar import (
     on_days,
 )
 from meeting_assistant.server.dialogue.calendar_talk import told_gaps
-from meeting_assistant.server.dialogue.kinds import Kind
+from meeting_assistant.server.dialogue.kinds import SpanKind
 from meeting_assistant.server.dialogue.outcomes import failure_of
 from meeting_assistant.server.dialogue.policy import Move, move_out
 from meeting_assistant.server.dialogue.slots import Slots, at_time
-from meeting_assistant.server.dialogue.state import Answer, Booking, Plan, Stage
+from meeting_assistant.server.dialogue.state import Booking, BookingStage, CalendarAction, CalendarAnswer
 from meeting_assistant.server.dialogue.understanding import Understanding
 from meeting_assistant.server.dialogue.wants import DETAILS, LOOKS, Target, Want, Which, Wish
 from meeting_assistant.server.dialogue.wishes import target_of
 
-K = Kind
+K = SpanKind
 _ONE = (Which.NEXT, Which.AFTER, Which.FIRST, Which.LAST)
 _WEEK = timedelta(days=7)
 _PLACES = {Which.FIRST: 0, Which.SECOND: 1, Which.THIRD: 2}
@@ -54,7 +54,7 @@ def wished(booking: Booking, wish: Wish, now: datetime) -> Booking:
     return replace(booking, move=Move.ASKED_CALENDAR, wish=wish, subject=subject, looked=looked)
 
 
-def _in_list(listed: Sequence[Told], target: Target) -> Told | None:
+def _in_list(listed: Sequence[KnownMeeting], target: Target) -> KnownMeeting | None:
     """The meeting of those told last that is pointed at by its place."""
     if target.words or target.when is not None or target.period is not None:
         return None
@@ -85,11 +85,13 @@ def after_calendar(booking: Booking, output: str, now: datetime) -> Booking:
         return booking
     booking = replace(booking, wish=None, looked=_still_looked(booking, wish))
     if failure_of(output) is not None:
-        return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, has_failed=True))
+        return replace(booking, move=Move.ANSWERED, answer=CalendarAnswer(wish=wish, has_failed=True))
     if wish.want is Want.FIND:
         gaps = told_gaps(gaps_told(output, now), wish.minutes or 0)
         first = at_time(gaps[0].start) if gaps else None
-        return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, gaps=tuple(gaps)), free_at=first)
+        return replace(
+            booking, move=Move.ANSWERED, answer=CalendarAnswer(wish=wish, gaps=tuple(gaps)), free_at=first
+        )
     meetings = meetings_told(output, now)
     if wish.is_rest and wish.target.which is None:
         meetings = tuple(each for each in meetings if each.end is None or each.end > now)
@@ -101,7 +103,7 @@ def after_calendar(booking: Booking, output: str, now: datetime) -> Booking:
         return replace(
             booking,
             move=Move.ANSWERED,
-            answer=Answer(wish=wish, meetings=meetings),
+            answer=CalendarAnswer(wish=wish, meetings=meetings),
             listed=meetings,
             focus=focus,
             free_at=wish.target.when if is_free else None,
@@ -117,7 +119,7 @@ def _still_looked(booking: Booking, wish: Wish) -> Wish | None:
     return booking.looked if wish.want in DETAILS else None
 
 
-def meant(meetings: Sequence[Told], target: Target, now: datetime) -> tuple[Told, ...]:
+def meant(meetings: Sequence[KnownMeeting], target: Target, now: datetime) -> tuple[KnownMeeting, ...]:
     """The meetings that may be meant."""
     found = tuple(meetings)
     if target.which in (Which.NEXT, Which.AFTER):
@@ -136,34 +138,36 @@ def meant(meetings: Sequence[Told], target: Target, now: datetime) -> tuple[Told
     return found
 
 
-def _with_choice(booking: Booking, wish: Wish, found: tuple[Told, ...], now: datetime) -> Booking:
+def _with_choice(booking: Booking, wish: Wish, found: tuple[KnownMeeting, ...], now: datetime) -> Booking:
     if len(found) == 1:
         return _with_meeting(booking, wish, found[0], now)
     if not found and wish.may_be_document:
         return replace(booking, move=Move.ASKED)
     if not found or wish.want in (Want.LIST, *DETAILS) or wish.target.which is Which.ALL:
-        return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, meetings=found))
+        return replace(booking, move=Move.ANSWERED, answer=CalendarAnswer(wish=wish, meetings=found))
     return replace(
         booking.at_rest(Move.ASKED_CALENDAR),
-        stage=Stage.CHOOSING,
+        stage=BookingStage.CHOOSING,
         options=found,
         choice=wish,
         pending=booking.pending,
     )
 
 
-def _with_meeting(booking: Booking, wish: Wish, told: Told, now: datetime) -> Booking:
+def _with_meeting(booking: Booking, wish: Wish, told: KnownMeeting, now: datetime) -> Booking:
     """Act on the meeting that a wish turned out to mean."""
     booking = replace(booking, focus=told, options=())
     if wish.want is Want.AGAIN:
         return _again(booking, wish, told, now)
     if wish.want not in (Want.CHANGE, Want.CANCEL):
-        return replace(booking, move=Move.ANSWERED, answer=Answer(wish=wish, meetings=(told,)))
+        return replace(booking, move=Move.ANSWERED, answer=CalendarAnswer(wish=wish, meetings=(told,)))
     resting = booking.at_rest(Move.FILLED)
-    fresh = replace(resting, stage=Stage.FILLING, target=told, slots=told.slots(), pending=booking.pending)
+    fresh = replace(
+        resting, stage=BookingStage.FILLING, target=told, slots=told.slots(), pending=booking.pending
+    )
     if wish.want is Want.CANCEL:
-        return replace(fresh, plan=Plan.CANCEL)
-    return _changed(replace(fresh, plan=Plan.CHANGE), wish, now)
+        return replace(fresh, plan=CalendarAction.CANCEL)
+    return _changed(replace(fresh, plan=CalendarAction.CHANGE), wish, now)
 
 
 def _changed(booking: Booking, wish: Wish, now: datetime) -> Booking:
@@ -196,7 +200,7 @@ def _without_target(change: Understanding, *, is_amount: bool) -> Understanding:
     return replace(change, reading=reading, contents=replace(contents, people=(), place=None))
 
 
-def _again(booking: Booking, wish: Wish, told: Told, now: datetime) -> Booking:
+def _again(booking: Booking, wish: Wish, told: KnownMeeting, now: datetime) -> Booking:
     """The same meeting on another day: a week later if none was said."""
     slots, said = told.slots(), wish.change
     if said is not None and said.reading.when is not None:
@@ -206,11 +210,15 @@ def _again(booking: Booking, wish: Wish, told: Told, now: datetime) -> Booking:
     elif told.start is not None:
         slots = replace(told, start=told.start + _WEEK).slots()
     return replace(
-        booking.at_rest(Move.FILLED), stage=Stage.FILLING, slots=slots, pending=booking.pending, focus=told
+        booking.at_rest(Move.FILLED),
+        stage=BookingStage.FILLING,
+        slots=slots,
+        pending=booking.pending,
+        focus=told,
     )
 
 
-def _within(slots: Slots, told: Told, period: tuple[date, date]) -> Slots:
+def _within(slots: Slots, told: KnownMeeting, period: tuple[date, date]) -> Slots:
     """On the same weekday of another week; of other spans the day has to be said."""
     first, last = period
     if told.start is None or last - first >= _WEEK:

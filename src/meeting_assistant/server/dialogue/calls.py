@@ -10,7 +10,7 @@ from typing import TypeAlias
 from meeting_assistant.server.dialogue import toolnames as tools
 from meeting_assistant.server.dialogue.calendar_talk import range_to_list
 from meeting_assistant.server.dialogue.questions import question_of
-from meeting_assistant.server.dialogue.state import Booking, Plan
+from meeting_assistant.server.dialogue.state import Booking, CalendarAction
 from meeting_assistant.server.dialogue.understanding import understand
 from meeting_assistant.server.dialogue.wants import Want, Wish
 from meeting_assistant.server.dialogue.wishes import wish_of
@@ -18,13 +18,13 @@ from meeting_assistant.server.dialogue.wishes import wish_of
 Arguments: TypeAlias = dict[str, object]
 _FOR_WISH = {Want.FIND: tools.FIND_FREE_TIME}
 _FOR_PLAN = {
-    Plan.CREATE: tools.CREATE_MEETING,
-    Plan.CHANGE: tools.RESCHEDULE_MEETING,
-    Plan.CANCEL: tools.CANCEL_MEETING,
+    CalendarAction.CREATE: tools.CREATE_MEETING,
+    CalendarAction.CHANGE: tools.RESCHEDULE_MEETING,
+    CalendarAction.CANCEL: tools.CANCEL_MEETING,
 }
 
 
-def tool_of_plan(plan: Plan) -> str:
+def tool_of_plan(plan: CalendarAction) -> str:
     """The function that carries a plan out."""
     return _FOR_PLAN[plan]
 
@@ -36,7 +36,7 @@ def tool_of_wish(wish: Wish) -> str:
 
 def plan_arguments(booking: Booking, now: datetime, default_title: str) -> Arguments:
     """The arguments that carry out what was agreed to."""
-    if booking.plan is Plan.CREATE:
+    if booking.plan is CalendarAction.CREATE:
         known = create_arguments(booking, now)
         known.setdefault("title", default_title)
         title = known.pop("title")
@@ -48,7 +48,7 @@ def plan_arguments(booking: Booking, now: datetime, default_title: str) -> Argum
         }
     target = booking.target
     arguments: Arguments = {"meeting": "" if target is None else target.id}
-    if booking.plan is Plan.CANCEL or target is None:
+    if booking.plan is CalendarAction.CANCEL or target is None:
         return arguments
     slots, moment = booking.slots, booking.slots.moment(now)
     if moment is not None and moment.at != target.start:

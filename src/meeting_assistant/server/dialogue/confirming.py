@@ -8,21 +8,21 @@ from dataclasses import replace
 from datetime import datetime
 
 from meeting_assistant.server.dialogue import assent, policy
-from meeting_assistant.server.dialogue.kinds import TIMES, Kind
+from meeting_assistant.server.dialogue.kinds import TIMES, SpanKind
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.questions import with_question
 from meeting_assistant.server.dialogue.refusals import Refusal
 from meeting_assistant.server.dialogue.slots import Slots, at_time
 from meeting_assistant.server.dialogue.splitting import is_complete, splits
-from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
+from meeting_assistant.server.dialogue.state import Booking, BookingStage, CalendarAction
 from meeting_assistant.server.dialogue.understanding import Understanding, understand
 
-K = Kind
+K = SpanKind
 _RESTATED = (*TIMES, K.TITLE)
 _ACTS = {
-    Plan.CREATE: (),
-    Plan.CHANGE: (K.MOVE, K.CHANGE, K.OFFER, K.RENAME),
-    Plan.CANCEL: (K.CANCEL,),
+    CalendarAction.CREATE: (),
+    CalendarAction.CHANGE: (K.MOVE, K.CHANGE, K.OFFER, K.RENAME),
+    CalendarAction.CANCEL: (K.CANCEL,),
 }
 """The words that name the act, beside or in place of a yes."""
 
@@ -47,17 +47,17 @@ def _agrees(booking: Booking, said: Understanding, now: datetime) -> bool:
     """True if it is a yes; times and titles may only repeat what is known."""
     acts = _ACTS[booking.plan]
     if not _names_act(booking.plan, said) and not assent.agrees(
-        said, beside=(*_RESTATED, *acts), to_nothing=booking.plan is Plan.CREATE
+        said, beside=(*_RESTATED, *acts), to_nothing=booking.plan is CalendarAction.CREATE
     ):
         return False
     return booking.slots.filled(said, now=now).are_same(booking.slots, now) and said.reading.period is None
 
 
-def _names_act(plan: Plan, said: Understanding) -> bool:
+def _names_act(plan: CalendarAction, said: Understanding) -> bool:
     """True if the act that was read back is named as what shall be done: 删吧, go ahead and move it."""
-    if plan is Plan.CANCEL:
+    if plan is CalendarAction.CANCEL:
         return said.has(K.CANCEL) and said.is_only(K.CANCEL, K.YES, K.THAT, K.MEETING, K.AND)
-    if plan is not Plan.CHANGE or said.direction is not None or said.is_question:
+    if plan is not CalendarAction.CHANGE or said.direction is not None or said.is_question:
         return False
     return any(_ACT.fullmatch(said.word(at)) for at in range(len(said.tiles))) and said.is_only(
         K.MOVE, K.CHANGE, K.OFFER, K.RENAME, K.YES, K.THAT, K.AND
@@ -105,4 +105,4 @@ def _taken_offer(booking: Booking, refusal: Refusal) -> Booking | None:
 
 
 def _corrected(booking: Booking, slots: Slots) -> Booking:
-    return replace(booking.with_slots(slots), stage=Stage.FILLING, move=Move.CORRECTED, refusal=None)
+    return replace(booking.with_slots(slots), stage=BookingStage.FILLING, move=Move.CORRECTED, refusal=None)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from meeting_assistant.dates import Span, plain
 from meeting_assistant.server.dialogue.cover import Tile
-from meeting_assistant.server.dialogue.kinds import TIMES, Kind
+from meeting_assistant.server.dialogue.kinds import TIMES, SpanKind
 from meeting_assistant.server.dialogue.titles import Marked
 
-K = Kind
+K = SpanKind
 _CORE = (K.EVENT, K.OFF_TOPIC, K.DOCUMENTS)
 """Known words that make a run by themselves, as unknown ones do."""
 

@@ -9,14 +9,14 @@ from itertools import pairwise
 
 from meeting_assistant.server.dialogue import assent, policy
 from meeting_assistant.server.dialogue.filling import aside, denies_time, filled
-from meeting_assistant.server.dialogue.kinds import Kind
+from meeting_assistant.server.dialogue.kinds import SpanKind
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.questions import asks_documents, with_question
 from meeting_assistant.server.dialogue.slots import Slots
-from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
+from meeting_assistant.server.dialogue.state import Booking, BookingStage, CalendarAction
 from meeting_assistant.server.dialogue.understanding import Slot, Understanding, understand
 
-K = Kind
+K = SpanKind
 _SMALL_ANSWERS = frozenset("嗯好对行得成")
 
 
@@ -30,11 +30,11 @@ def correct(booking: Booking, said: Understanding, now: datetime) -> Booking:
     if gone:
         left = tuple(name for name in slots.people if name not in gone)
         changed = booking.with_slots(replace(slots, people=left))
-        return replace(changed, stage=Stage.FILLING, move=Move.CORRECTED)
+        return replace(changed, stage=BookingStage.FILLING, move=Move.CORRECTED)
     renamed = _title_instead(booking, said)
     if renamed is not None:
         changed = booking.with_slots(replace(slots, title=renamed))
-        return replace(changed, stage=Stage.FILLING, move=Move.CORRECTED)
+        return replace(changed, stage=BookingStage.FILLING, move=Move.CORRECTED)
     beside = aside(booking, said, now)
     if beside is not None:
         return beside
@@ -42,7 +42,7 @@ def correct(booking: Booking, said: Understanding, now: datetime) -> Booking:
         return with_question(booking, said)
     if said.has(K.IF, K.ANOTHER) and not said.contents.is_marked:
         return replace(booking, move=Move.UNCLEAR)
-    if booking.plan is not Plan.CANCEL and (slots != booking.slots or said.unread_times):
+    if booking.plan is not CalendarAction.CANCEL and (slots != booking.slots or said.unread_times):
         return _corrected(booking, said, slots)
     return _unchanged(booking, said, now)
 
@@ -60,7 +60,7 @@ def _corrected(booking: Booking, said: Understanding, slots: Slots) -> Booking:
     strange = _strange_length(said)
     if strange is not None and slots.minutes != booking.slots.minutes:
         unread = replace(booking, move=Move.UNREAD_TIME, unread=(strange,))
-        return replace(unread, stage=Stage.FILLING, wants="minutes")
+        return replace(unread, stage=BookingStage.FILLING, wants="minutes")
     corrected = filled(booking, said, slots, Move.CORRECTED)
     if slots == booking.slots or contents.is_marked or contents.title is None:
         return corrected
@@ -90,7 +90,7 @@ def _unchanged(booking: Booking, said: Understanding, now: datetime) -> Booking:
         return with_question(booking, said)
     if not declines:
         return replace(booking, move=Move.UNCLEAR)
-    if booking.plan is not Plan.CREATE and said.has(K.NO, K.NO_CHANGE):
+    if booking.plan is not CalendarAction.CREATE and said.has(K.NO, K.NO_CHANGE):
         return booking.at_rest(Move.KEPT)
     return replace(booking, move=Move.DECLINED, wants=_field(said))
 

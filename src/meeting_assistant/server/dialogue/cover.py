@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from meeting_assistant.server.dialogue.kinds import Kind
+from meeting_assistant.server.dialogue.kinds import SpanKind
 from meeting_assistant.server.dialogue.lexicon import found_at
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9'&+/.:-]*[a-z0-9]|[^\W_]|'\w+")
@@ -28,7 +28,7 @@ class Tile:
 
     start: int
     end: int
-    kinds: frozenset[Kind] = frozenset()
+    kinds: frozenset[SpanKind] = frozenset()
     is_time: bool = False
 
     @property
@@ -36,7 +36,7 @@ class Tile:
         """True if it was understood."""
         return bool(self.kinds)
 
-    def may_be(self, *kinds: Kind) -> bool:
+    def may_be(self, *kinds: SpanKind) -> bool:
         """True if it may play one of these parts."""
         return not self.kinds.isdisjoint(kinds)
 

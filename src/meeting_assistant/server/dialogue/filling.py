@@ -8,24 +8,24 @@ from datetime import datetime
 
 from meeting_assistant.server.dialogue import assent, policy
 from meeting_assistant.server.dialogue.calendar_turns import wished
-from meeting_assistant.server.dialogue.kinds import QUESTIONS, SMALL, TIMES, Kind
+from meeting_assistant.server.dialogue.kinds import QUESTIONS, SMALL, TIMES, SpanKind
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.questions import asks_documents, with_question
 from meeting_assistant.server.dialogue.slots import DEFAULT_TITLE, Slots
-from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
+from meeting_assistant.server.dialogue.state import Booking, BookingStage, CalendarAction
 from meeting_assistant.server.dialogue.titles import answered_title
 from meeting_assistant.server.dialogue.understanding import Understanding, understand
 from meeting_assistant.server.dialogue.wants import LOOKS, Want
 from meeting_assistant.server.dialogue.wishes import wish_of
 
-K = Kind
+K = SpanKind
 _DETAILS = (K.ASK_WHERE, K.ASK_WHO, K.ASK_LONG, K.ASK_WHEN)
 
 
 def filled(booking: Booking, said: Understanding, slots: Slots, move: Move = Move.FILLED) -> Booking:
     """With new slots; what was not understood beside them is said."""
-    loose, was_whole = said.contents.unknown, booking.stage is Stage.READ_BACK
-    booking = replace(booking.with_slots(slots), loose=loose, stage=Stage.FILLING, refusal=None)
+    loose, was_whole = said.contents.unknown, booking.stage is BookingStage.READ_BACK
+    booking = replace(booking.with_slots(slots), loose=loose, stage=BookingStage.FILLING, refusal=None)
     if said.has(K.USUAL):
         usual = [said.text[tile.start : tile.end] for tile in said.tiles if tile.may_be(K.USUAL)]
         booking = replace(booking, loose=(*loose, *usual))
@@ -163,14 +163,16 @@ def way_out(booking: Booking, said: Understanding) -> Booking | None:
     move = policy.move_out(said)
     if move is None:
         return None
-    if move is Move.CANCELLED and booking.plan is not Plan.CREATE:
+    if move is Move.CANCELLED and booking.plan is not CalendarAction.CREATE:
         return booking.at_rest(Move.KEPT)
     if move in (Move.CANCELLED, Move.LEFT_UNDONE):
         return booking.at_rest(move)
     if move is Move.RESTARTED:
-        return replace(booking.at_rest(move), stage=Stage.FILLING)
+        return replace(booking.at_rest(move), stage=BookingStage.FILLING)
     if move is not Move.UNDONE:
         return replace(booking, move=move)
     if booking.before is None:
         return replace(booking, move=Move.NOTHING_TO_UNDO)
-    return replace(booking, slots=booking.before, before=booking.slots, stage=Stage.FILLING, move=Move.UNDONE)
+    return replace(
+        booking, slots=booking.before, before=booking.slots, stage=BookingStage.FILLING, move=Move.UNDONE
+    )

@@ -6,7 +6,7 @@ Part of the embedded server's dialogue: pure.
 from enum import Enum, auto
 
 
-class Kind(Enum):
+class SpanKind(Enum):
     """The part that a span plays in an utterance."""
 
     # Answers
@@ -114,7 +114,7 @@ class Kind(Enum):
     IN_THE_WAY = auto()
 
 
-K = Kind
+K = SpanKind
 SMALL = frozenset({K.POLITE, K.FILLER, K.GLUE})
 """Words that change nothing."""
 

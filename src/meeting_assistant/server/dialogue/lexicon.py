@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import product
 
-from meeting_assistant.server.dialogue.kinds import Kind
+from meeting_assistant.server.dialogue.kinds import SpanKind
 from meeting_assistant.server.dialogue.words.en_answers import EN_ANSWERS
 from meeting_assistant.server.dialogue.words.en_questions import EN_QUESTIONS
 from meeting_assistant.server.dialogue.words.en_requests import EN_REQUESTS
@@ -22,9 +22,9 @@ _PARTICLES = "的了吧啊呀嘛嘞呢哦喽啦哒就好对行是可没嗯订约
 """Characters that may follow an answer of one character; before others it is a part of a longer word."""
 
 _ANSWERS = frozenset("中成行对好是嗯得停错拜否不")
-_ANSWER_KINDS = frozenset({Kind.YES, Kind.NO, Kind.DROP, Kind.BYE})
+_ANSWER_KINDS = frozenset({SpanKind.YES, SpanKind.NO, SpanKind.DROP, SpanKind.BYE})
 
-Entries = Mapping[str, frozenset[Kind]]
+Entries = Mapping[str, frozenset[SpanKind]]
 
 
 def expanded(pattern: str) -> Iterator[str]:
@@ -53,7 +53,7 @@ def _choices(part: str) -> list[str]:
 @cache
 def entries() -> Entries:
     """Each phrase with every kind that it may be of."""
-    kinds: dict[str, set[Kind]] = defaultdict(set)
+    kinds: dict[str, set[SpanKind]] = defaultdict(set)
     for kind, words in (*ZH_ANSWERS.items(), *ZH_REQUESTS.items(), *ZH_QUESTIONS.items()):
         for word in words.split():
             for text in expanded(word):
@@ -75,7 +75,7 @@ def _by_first() -> Mapping[str, tuple[int, ...]]:
     return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
 
-def found_at(text: str, at: int) -> Iterator[tuple[int, frozenset[Kind]]]:
+def found_at(text: str, at: int) -> Iterator[tuple[int, frozenset[SpanKind]]]:
     """Ends and kinds of the phrases that begin at a place of a plain text."""
     known = entries()
     for length in _by_first().get(text[at], ()):

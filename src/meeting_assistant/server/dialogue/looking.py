@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from meeting_assistant.dates import plain
 from meeting_assistant.server.dialogue.cover import Tile
-from meeting_assistant.server.dialogue.kinds import SMALL, Kind
+from meeting_assistant.server.dialogue.kinds import SMALL, SpanKind
 from meeting_assistant.server.dialogue.understanding import Understanding
 from meeting_assistant.server.dialogue.wants import Target, Want, Which, Wish
 
-K = Kind
+K = SpanKind
 
 _ASKED = {
     K.ASK_WHERE: Want.WHERE,
@@ -180,7 +180,7 @@ def _detail_of_it(said: Understanding) -> Wish | None:
     return None
 
 
-def _is_only_held(said: Understanding, kind: Kind) -> bool:
+def _is_only_held(said: Understanding, kind: SpanKind) -> bool:
     """True if 开 stands beside the question: it is of a meeting then, and asks for none."""
     return said.is_only(kind, *_BESIDE_IT, K.BOOK) and _only_gathers(said)
 
@@ -199,7 +199,7 @@ def _is_act(tile: Tile) -> bool:
     return not tile.may_be(K.HAVE, K.MEETING)
 
 
-def _asks_for(said: Understanding, kind: Kind) -> bool:
+def _asks_for(said: Understanding, kind: SpanKind) -> bool:
     """True if a word asks for this rather than for another thing as well: "when does it start" has no end."""
     if kind is K.ASK_LONG and said.has(K.ASK_WHEN) and _IS_OVER.search(plain(said.text)):
         return True
@@ -212,7 +212,7 @@ def _asks_for(said: Understanding, kind: Kind) -> bool:
     return said.has(kind)
 
 
-def _may_be_meeting(said: Understanding, kind: Kind) -> bool:
+def _may_be_meeting(said: Understanding, kind: SpanKind) -> bool:
     """True if nothing but one name is asked about: a meeting's, or else something that documents know."""
     beside = (*SMALL, kind, K.MARK, K.ASK, K.MEETING, K.WHEN, K.THAT)
     names_one = bool(said.contents.title) != bool(said.contents.people) and not said.contents.unknown

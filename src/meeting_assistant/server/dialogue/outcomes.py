@@ -1,4 +1,4 @@
-"""What a function's output means: success, failure with a reason, passages that answer a question.
+"""The meaning of a function's output: success, failure with a reason, passages that answer a question.
 
 Part of the embedded server's dialogue: pure. Outputs are other people's JSON, or no JSON at all.
 """
@@ -53,7 +53,7 @@ def error_of(output: str) -> Mapping[str, Any]:
 
 
 def must_ask_first(output: str) -> bool:
-    """Whether the function did not run because the user has to be asked before."""
+    """True if the function did not run because the user has to be asked before."""
     return error_of(output).get("code") == "confirmation_required"
 
 

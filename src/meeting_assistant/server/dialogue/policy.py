@@ -11,10 +11,10 @@ from enum import Enum, auto
 
 from meeting_assistant.dates import plain
 from meeting_assistant.server.dialogue.cover import Tile
-from meeting_assistant.server.dialogue.kinds import QUESTIONS, REQUESTS, SMALL, Kind
+from meeting_assistant.server.dialogue.kinds import QUESTIONS, REQUESTS, SMALL, SpanKind
 from meeting_assistant.server.dialogue.understanding import Understanding
 
-K = Kind
+K = SpanKind
 
 
 class Move(Enum):
@@ -59,14 +59,14 @@ class _Rule:
     """A move, the kinds of which one must be there, and what may stand beside them."""
 
     move: Move
-    needs: frozenset[Kind]
-    allows: frozenset[Kind] = frozenset()
+    needs: frozenset[SpanKind]
+    allows: frozenset[SpanKind] = frozenset()
 
     def fits(self, said: Understanding) -> bool:
         return said.has(*self.needs) and said.is_only(*self.needs, *self.allows)
 
 
-def _rule(move: Move, *needs: Kind, allows: Sequence[Kind] = ()) -> _Rule:
+def _rule(move: Move, *needs: SpanKind, allows: Sequence[SpanKind] = ()) -> _Rule:
     return _Rule(move, frozenset(needs), frozenset(allows))
 
 

@@ -15,12 +15,12 @@ from meeting_assistant.server.dialogue.followups import (
     is_elliptic,
     joined_to,
 )
-from meeting_assistant.server.dialogue.kinds import TIMES, Kind
+from meeting_assistant.server.dialogue.kinds import TIMES, SpanKind
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.state import Booking
 from meeting_assistant.server.dialogue.understanding import Understanding
 
-K = Kind
+K = SpanKind
 _FOLLOWS = re.compile(
     r"\W*(?:(?:那|那么|然后|还有)(?!个|里)|.{1,12}呢\W*$"
     r"|and\b|what about|how about|what if|but\b|or\b|also\b)"

@@ -28,7 +28,7 @@ from meeting_assistant.server.dialogue.questions import question_of
 from meeting_assistant.server.dialogue.readback import read_back, usual_clauses
 from meeting_assistant.server.dialogue.refusals import offer, tell
 from meeting_assistant.server.dialogue.small_talk import CONFIRMS, clauses_about, prompts
-from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
+from meeting_assistant.server.dialogue.state import Booking, BookingStage, CalendarAction
 from meeting_assistant.server.dialogue.telling import document_answer, failure
 from meeting_assistant.server.dialogue.wants import DETAILS
 from meeting_assistant.server.dialogue.wording import Phrases
@@ -81,7 +81,7 @@ class _Turn:
         if outputs:
             for call, output in _unanswered(outputs):
                 yield from self._result(call, output)
-        elif self.booking.stage is Stage.CALLING:
+        elif self.booking.stage is BookingStage.CALLING:
             yield self._say(self.phrases.waiting)
         elif (forced := self._forced()) is not None:
             yield self._call(forced, calls.forced_arguments(forced, self.booking, self.context.now))
@@ -114,11 +114,11 @@ class _Turn:
             yield from self._search()
             if tools.QUERY_KNOWLEDGE_BASE not in self.offered:
                 yield from self._next_question()
-        elif booking.stage is Stage.CHOOSING:
+        elif booking.stage is BookingStage.CHOOSING:
             yield from self._choice()
         elif booking.is_active and calls.tool_of_plan(booking.plan) not in self.offered:
             yield self._say(
-                self.phrases.no_booking if booking.plan is Plan.CREATE else self.phrases.no_calendar
+                self.phrases.no_booking if booking.plan is CalendarAction.CREATE else self.phrases.no_calendar
             )
         elif booking.is_active and booking.move is Move.CONFIRMED:
             yield from self._carry_out()
@@ -198,7 +198,7 @@ class _Turn:
         missing, moment = booking.missing(now), booking.slots.moment(now)
         if missing is not None:
             yield from prompts(booking, missing, now=now, language=self.language)
-        elif booking.plan is not Plan.CREATE:
+        elif booking.plan is not CalendarAction.CREATE:
             yield from self.talk.read_back(booking)
         elif moment is not None:
             yield from read_back(booking.slots, moment, now=now, language=self.language)
@@ -231,7 +231,7 @@ class _Turn:
 
     def _looked(self) -> Iterator[Reply]:
         """Tell what the calendar answered, or go on with the meeting that is now known."""
-        if self.booking.stage is Stage.CHOOSING:
+        if self.booking.stage is BookingStage.CHOOSING:
             yield from self._choice()
         elif self.booking.move is Move.ASKED:
             yield from self._no_such_meeting()
@@ -253,14 +253,14 @@ class _Turn:
         """Say whether it was done, and go on with what else was asked for."""
         reason = failure_of(output)
         if reason is None:
-            done = {Plan.CHANGE: "moved", Plan.CANCEL: "meeting_cancelled"}
-            yield from self._named(done.get(self.booking.done or Plan.CREATE, "booked"))
+            done = {CalendarAction.CHANGE: "moved", CalendarAction.CANCEL: "meeting_cancelled"}
+            yield from self._named(done.get(self.booking.done or CalendarAction.CREATE, "booked"))
             if self.booking.is_active or self.booking.wish is not None or self.booking.move is Move.ASKED:
                 yield from self._step()
             else:
                 yield self._say(self.phrases.anything_else)
             return
-        name = "failed" if self.booking.plan is Plan.CREATE else "change_failed"
+        name = "failed" if self.booking.plan is CalendarAction.CREATE else "change_failed"
         yield from failure(name, reason, self.language)
 
 
@@ -280,7 +280,7 @@ def _asks_on(booking: Booking) -> bool:
         return True
     if booking.move in (Move.UNHEARD, Move.HELD, Move.BY_HOW_MUCH):
         return False
-    if booking.stage is Stage.FILLING:
+    if booking.stage is BookingStage.FILLING:
         return True
     return (
         booking.move not in (Move.DECLINED, Move.UNCLEAR, Move.THANKED, Move.GREETED)

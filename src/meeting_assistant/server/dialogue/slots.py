@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from meeting_assistant.dates import Clock, DurationFound, Moment, Part, TimeFound, later, plain, settle
 from meeting_assistant.dates.model import Direction
-from meeting_assistant.server.dialogue.kinds import Kind
+from meeting_assistant.server.dialogue.kinds import SpanKind
 from meeting_assistant.server.dialogue.understanding import Slot, Understanding
 
 DEFAULT_TITLE = ""
@@ -174,9 +174,9 @@ def _days_later(said: Understanding, now: datetime) -> timedelta | None:
 
 def _way(said: Understanding) -> Direction | None:
     """The way that a verb beside a length says: extend it by half an hour; not what it is extended to."""
-    if said.reading.when is not None or (said.has(Kind.TO) and _TO.search(plain(said.text))):
+    if said.reading.when is not None or (said.has(SpanKind.TO) and _TO.search(plain(said.text))):
         return None
-    if said.direction is None and said.has(Kind.MOVE) and _BY.search(plain(said.text)):
+    if said.direction is None and said.has(SpanKind.MOVE) and _BY.search(plain(said.text)):
         return "later"
     return said.direction
 

@@ -14,7 +14,7 @@ from meeting_assistant.server.dialogue.phrases import PHRASES
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.port import Say
 from meeting_assistant.server.dialogue.spoken import spoken_time
-from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
+from meeting_assistant.server.dialogue.state import Booking, BookingStage, CalendarAction
 from meeting_assistant.server.dialogue.understanding import Slot
 from meeting_assistant.speech.ports import Language
 
@@ -60,7 +60,11 @@ _UNDER_WAY: dict[Move, tuple[str, ...]] = {
 }
 """Names of the phrases for each move in the middle of a plan, before its next question."""
 
-CONFIRMS = {Plan.CREATE: "confirm_again", Plan.CHANGE: "confirm_change", Plan.CANCEL: "confirm_cancel"}
+CONFIRMS = {
+    CalendarAction.CREATE: "confirm_again",
+    CalendarAction.CHANGE: "confirm_change",
+    CalendarAction.CANCEL: "confirm_cancel",
+}
 """The question whether it shall be done, by what is planned."""
 
 _UNANSWERED = frozenset(
@@ -107,18 +111,18 @@ def clauses_about(booking: Booking, *, now: datetime, language: Language, has_sp
         yield from named(*_cancelled(booking))
     elif booking.move is Move.ASKED_AGAIN and not booking.said:
         yield from named("abilities", "ask_new")
-    elif booking.stage is Stage.BOOKED and booking.move is Move.LANGUAGE:
+    elif booking.stage is BookingStage.BOOKED and booking.move is Move.LANGUAGE:
         yield from named("speaks")
     else:
         yield from named(*_AT_REST.get(booking.move, ("anything_else",)))
 
 
 def _repeats_read_back(booking: Booking, now: datetime) -> bool:
-    return booking.stage is Stage.FILLING and booking.missing(now) is None
+    return booking.stage is BookingStage.FILLING and booking.missing(now) is None
 
 
 def _cancelled(booking: Booking) -> tuple[str, ...]:
-    return ("bye",) if booking.stage is Stage.BOOKED else ("cancelled", "anything_else")
+    return ("bye",) if booking.stage is BookingStage.BOOKED else ("cancelled", "anything_else")
 
 
 def _answers(booking: Booking, now: datetime, language: Language) -> Iterator[Say]:
@@ -157,11 +161,11 @@ def _is_lunar(text: str, now: datetime) -> bool:
 def _at_read_back(booking: Booking, language: Language) -> Iterator[Say]:
     """After a turn that left the read-back as it was: what is to be changed, or whether it shall be done."""
     phrases = PHRASES[language]
-    if booking.refusal is not None or booking.stage is Stage.FILLING:
+    if booking.refusal is not None or booking.stage is BookingStage.FILLING:
         return
     if booking.move is Move.DECLINED and booking.wants is None:
         yield Say(
-            text=phrases.ask_change if booking.plan is Plan.CREATE else phrases.ask_new_time,
+            text=phrases.ask_change if booking.plan is CalendarAction.CREATE else phrases.ask_new_time,
             language=language,
         )
     elif booking.move in (Move.UNCLEAR, Move.THANKED, Move.GREETED):
@@ -169,7 +173,7 @@ def _at_read_back(booking: Booking, language: Language) -> Iterator[Say]:
             yield Say(text=phrases.heard_is, language=language)
             yield Say(text=_quoted((booking.text,), language), language=language_of(booking.text) or language)
         yield Say(text=getattr(phrases, CONFIRMS[booking.plan]), language=language)
-        if booking.tries == 1 and booking.plan is Plan.CREATE:
+        if booking.tries == 1 and booking.plan is CalendarAction.CREATE:
             yield Say(text=phrases.example_answer, language=language)
 
 
@@ -194,7 +198,7 @@ def _question(booking: Booking, missing: Slot, now: datetime) -> tuple[str, ...]
         is_bad = slots.minutes is not None and booking.wants is None
         return ("bad_length", "ask_minutes") if is_bad else ("ask_minutes",)
     if booking.wants == "time":
-        return ("ask_new_time",) if booking.plan is Plan.CHANGE else ("ask_time",)
+        return ("ask_new_time",) if booking.plan is CalendarAction.CHANGE else ("ask_time",)
     if slots.period is not None:
         return ("ask_day",)
     if slots.when is None:

@@ -10,12 +10,12 @@ from datetime import datetime
 
 from meeting_assistant.server.dialogue import policy
 from meeting_assistant.server.dialogue.cover import Tile
-from meeting_assistant.server.dialogue.kinds import QUESTIONS, REQUESTS, TIMES, Kind
+from meeting_assistant.server.dialogue.kinds import QUESTIONS, REQUESTS, TIMES, SpanKind
 from meeting_assistant.server.dialogue.understanding import Understanding, understand
 from meeting_assistant.server.dialogue.wants import Want
 from meeting_assistant.server.dialogue.wishes import wish_of
 
-K = Kind
+K = SpanKind
 _STOP = re.compile(r"[,，。.;；!！?？、]")
 _COUNTED = re.compile(
     r"(?:\b(?:two|three|2|3|a couple of) (?:new )?(?:meetings|appointments|things)\b(?: for me| please)?"

@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from meeting_assistant.dates import TimeFound
 from meeting_assistant.dates.model import Direction
-from meeting_assistant.server.dialogue.calendar import Gap, Told
+from meeting_assistant.server.dialogue.calendar import FreeSpan, KnownMeeting
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.refusals import Refusal
 from meeting_assistant.server.dialogue.slots import Slots
@@ -18,7 +18,7 @@ from meeting_assistant.server.dialogue.wants import Wish
 from meeting_assistant.speech.ports import Language
 
 
-class Stage(Enum):
+class BookingStage(Enum):
     """The progress of a plan."""
 
     IDLE = auto()
@@ -30,7 +30,7 @@ class Stage(Enum):
     BOOKED = auto()
 
 
-class Plan(Enum):
+class CalendarAction(Enum):
     """The change of the calendar that is under way."""
 
     CREATE = auto()
@@ -39,7 +39,7 @@ class Plan(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class CalendarAnswer:
     """The calendar's answer to a wish, to be told.
 
     Attributes:
@@ -50,8 +50,8 @@ class Answer:
     """
 
     wish: Wish
-    meetings: tuple[Told, ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    meetings: tuple[KnownMeeting, ...] = ()
+    gaps: tuple[FreeSpan, ...] = ()
     has_failed: bool = False
 
 
@@ -94,11 +94,11 @@ class Booking:
         said: The assistant's last words.
     """
 
-    plan: Plan = Plan.CREATE
-    target: Told | None = None
+    plan: CalendarAction = CalendarAction.CREATE
+    target: KnownMeeting | None = None
     slots: Slots = field(default_factory=Slots)
     before: Slots | None = None
-    stage: Stage = Stage.IDLE
+    stage: BookingStage = BookingStage.IDLE
     asked: Slot | None = None
     tries: int = 0
     wants: Slot | None = None
@@ -111,15 +111,15 @@ class Booking:
     was_offered: bool = False
     allowed: frozenset[str] = frozenset()
     wish: Wish | None = None
-    answer: Answer | None = None
+    answer: CalendarAnswer | None = None
     looked: Wish | None = None
-    options: tuple[Told, ...] = ()
+    options: tuple[KnownMeeting, ...] = ()
     choice: Wish | None = None
-    listed: tuple[Told, ...] = ()
-    focus: Told | None = None
+    listed: tuple[KnownMeeting, ...] = ()
+    focus: KnownMeeting | None = None
     free_at: TimeFound | None = None
-    done: Plan | None = None
-    former: Told | None = None
+    done: CalendarAction | None = None
+    former: KnownMeeting | None = None
     has_just_done: bool = False
     pending: str = ""
     is_one_of_two: bool = False
@@ -130,11 +130,11 @@ class Booking:
     @property
     def is_active(self) -> bool:
         """True if a plan is under way."""
-        return self.stage in (Stage.FILLING, Stage.READ_BACK, Stage.FAILED)
+        return self.stage in (BookingStage.FILLING, BookingStage.READ_BACK, BookingStage.FAILED)
 
     def missing(self, now: datetime) -> Slot | None:
         """The slot to ask for next, or None if all is known and can be carried out."""
-        if self.plan is Plan.CANCEL:
+        if self.plan is CalendarAction.CANCEL:
             return None
         return self.wants or self.slots.missing(now, allow_past="allow_past" in self.allowed)
 
@@ -150,7 +150,7 @@ class Booking:
             by=None,
         )
 
-    def at_rest(self, move: Move, *, stage: Stage = Stage.IDLE) -> "Booking":
+    def at_rest(self, move: Move, *, stage: BookingStage = BookingStage.IDLE) -> "Booking":
         """With nothing under way; what was spoken of is still known."""
         return Booking(
             move=move,

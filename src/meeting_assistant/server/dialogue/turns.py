@@ -14,18 +14,18 @@ from meeting_assistant.server.dialogue.calendar_turns import asked_on, choose, w
 from meeting_assistant.server.dialogue.confirming import confirm, settle_refusal
 from meeting_assistant.server.dialogue.correcting import correct
 from meeting_assistant.server.dialogue.filling import fill, filled, title_answer, way_out
-from meeting_assistant.server.dialogue.kinds import SMALL, Kind
+from meeting_assistant.server.dialogue.kinds import SMALL, SpanKind
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.questions import with_question
 from meeting_assistant.server.dialogue.slots import Slots
 from meeting_assistant.server.dialogue.splitting import requests
-from meeting_assistant.server.dialogue.state import Booking, Plan, Stage
+from meeting_assistant.server.dialogue.state import Booking, BookingStage, CalendarAction
 from meeting_assistant.server.dialogue.understanding import Slot, Understanding, understand
 from meeting_assistant.server.dialogue.wants import LOOKS, Want
 from meeting_assistant.server.dialogue.wishes import wish_of
 from meeting_assistant.speech.ports import Language
 
-K = Kind
+K = SpanKind
 
 
 def after_user(booking: Booking, text: str, now: datetime) -> Booking:
@@ -43,18 +43,18 @@ def after_user(booking: Booking, text: str, now: datetime) -> Booking:
         is_one_of_two=False,
         has_just_done=False,
     )
-    if booking.stage is Stage.CALLING:
+    if booking.stage is BookingStage.CALLING:
         return replace(booking, move=Move.UNCLEAR)
     anywhere = policy.move_anywhere(said)
     if anywhere is Move.LANGUAGE:
         return replace(booking, move=Move.LANGUAGE, language=_language(said))
     if anywhere is not None:
         return replace(booking, move=anywhere)
-    if booking.stage is Stage.CHOOSING:
+    if booking.stage is BookingStage.CHOOSING:
         return choose(booking, said, now)
     if not booking.is_active:
         return _begin(booking, said, now)
-    if booking.stage is Stage.FILLING and booking.asked == "title" and booking.by is None:
+    if booking.stage is BookingStage.FILLING and booking.asked == "title" and booking.by is None:
         return title_answer(booking, said, now)
     return _under_way(booking, said, now)
 
@@ -69,16 +69,16 @@ def _asked(booking: Booking) -> Slot | None:
     """The slot that a number alone answers."""
     if booking.by is not None:
         return "minutes"
-    is_offered = booking.stage is Stage.FAILED and booking.refusal is not None
+    is_offered = booking.stage is BookingStage.FAILED and booking.refusal is not None
     return "time" if is_offered else booking.asked
 
 
 def _under_way(booking: Booking, said: Understanding, now: datetime) -> Booking:
-    if booking.stage is Stage.FAILED and booking.refusal is not None:
+    if booking.stage is BookingStage.FAILED and booking.refusal is not None:
         return way_out(booking, said) or settle_refusal(booking, booking.refusal, said, now)
-    if booking.plan is not Plan.CREATE and _starts_anew(booking, said, now):
+    if booking.plan is not CalendarAction.CREATE and _starts_anew(booking, said, now):
         return _begin(booking.at_rest(Move.KEPT), said, now)
-    if booking.stage is Stage.FILLING:
+    if booking.stage is BookingStage.FILLING:
         return way_out(booking, said) or fill(booking, said, now)
     confirmed = confirm(booking, said, now)
     if confirmed is not None:
@@ -96,7 +96,7 @@ def _begin(booking: Booking, said: Understanding, now: datetime) -> Booking:
     if idle is Move.UNDONE:
         return _undo_done(booking)
     if idle is Move.RESTARTED:
-        return replace(booking.at_rest(idle), stage=Stage.FILLING)
+        return replace(booking.at_rest(idle), stage=BookingStage.FILLING)
     if booking.free_at is not None and _takes_time(said):
         return _new(booking, said, now)
     has_focus = booking.focus is not None
@@ -158,7 +158,7 @@ def _takes_time(said: Understanding) -> bool:
 
 
 def _new(booking: Booking, said: Understanding, now: datetime) -> Booking:
-    fresh = replace(booking.at_rest(Move.FILLED), stage=Stage.FILLING)
+    fresh = replace(booking.at_rest(Move.FILLED), stage=BookingStage.FILLING)
     if said.repeats:
         return booking.at_rest(Move.NO_SERIES)
     if said.has(K.WHOLE_DAY):
@@ -173,12 +173,19 @@ def _new(booking: Booking, said: Understanding, now: datetime) -> Booking:
 
 def _undo_done(booking: Booking) -> Booking:
     """Take back what was carried out last: with a read-back, as any change."""
-    if booking.done is Plan.CREATE and booking.focus is not None:
+    if booking.done is CalendarAction.CREATE and booking.focus is not None:
         return replace(
-            booking.at_rest(Move.FILLED), stage=Stage.FILLING, plan=Plan.CANCEL, target=booking.focus
+            booking.at_rest(Move.FILLED),
+            stage=BookingStage.FILLING,
+            plan=CalendarAction.CANCEL,
+            target=booking.focus,
         )
     if booking.done is None or booking.former is None:
         return replace(booking, move=Move.NOTHING_TO_UNDO)
     slots = booking.former.slots()
-    fresh = replace(booking.at_rest(Move.FILLED), stage=Stage.FILLING, slots=slots)
-    return fresh if booking.done is Plan.CANCEL else replace(fresh, plan=Plan.CHANGE, target=booking.focus)
+    fresh = replace(booking.at_rest(Move.FILLED), stage=BookingStage.FILLING, slots=slots)
+    return (
+        fresh
+        if booking.done is CalendarAction.CANCEL
+        else replace(fresh, plan=CalendarAction.CHANGE, target=booking.focus)
+    )

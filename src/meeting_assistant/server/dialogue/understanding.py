@@ -16,29 +16,29 @@ from meeting_assistant.dates import Reading, Span, plain, read
 from meeting_assistant.dates.model import Direction
 from meeting_assistant.server.dialogue.contents import Contents, contents_of
 from meeting_assistant.server.dialogue.cover import Tile, cover
-from meeting_assistant.server.dialogue.kinds import SMALL, Kind
+from meeting_assistant.server.dialogue.kinds import SMALL, SpanKind
 from meeting_assistant.server.dialogue.lexicon import found_at
 from meeting_assistant.server.dialogue.titles import Marked, marked_title
 from meeting_assistant.server.dialogue.trifles import without_trifles
 
 Slot: TypeAlias = Literal["time", "minutes", "title"]
 _HAS_WORDS = re.compile(r"[^\W_]")
-_LEADS = frozenset({Kind.TO, Kind.MOVE, Kind.CHANGE, Kind.BUT, Kind.NO})
+_LEADS = frozenset({SpanKind.TO, SpanKind.MOVE, SpanKind.CHANGE, SpanKind.BUT, SpanKind.NO})
 _ASKS_INSIDE = re.compile(r"(?<=[点半分刻\d钟])约(?=[一二两三四五六七八九十半\d])")
 _BARE: dict[Slot, Literal["time", "length"]] = {"time": "time", "minutes": "length"}
-_WAYS: dict[Kind, Direction] = {
-    Kind.TOO_EARLY: "later",
-    Kind.TOO_LATE: "earlier",
-    Kind.TOO_SHORT: "longer",
-    Kind.TOO_LONG: "shorter",
-    Kind.LATER: "later",
-    Kind.EARLIER: "earlier",
-    Kind.LONGER: "longer",
-    Kind.SHORTER: "shorter",
+_WAYS: dict[SpanKind, Direction] = {
+    SpanKind.TOO_EARLY: "later",
+    SpanKind.TOO_LATE: "earlier",
+    SpanKind.TOO_SHORT: "longer",
+    SpanKind.TOO_LONG: "shorter",
+    SpanKind.LATER: "later",
+    SpanKind.EARLIER: "earlier",
+    SpanKind.LONGER: "longer",
+    SpanKind.SHORTER: "shorter",
 }
 
 
-_TOO = (Kind.TOO_EARLY, Kind.TOO_LATE, Kind.TOO_SHORT, Kind.TOO_LONG)
+_TOO = (SpanKind.TOO_EARLY, SpanKind.TOO_LATE, SpanKind.TOO_SHORT, SpanKind.TOO_LONG)
 """A length beside one of these is the new one, not by how much."""
 
 
@@ -64,7 +64,7 @@ class Understanding:
         return _HAS_WORDS.search(self.text) is not None
 
     @property
-    def kinds(self) -> frozenset[Kind]:
+    def kinds(self) -> frozenset[SpanKind]:
         """Every part that some tile may play."""
         return frozenset().union(*(tile.kinds for tile in self.tiles))
 
@@ -86,7 +86,7 @@ class Understanding:
     @property
     def is_question(self) -> bool:
         """True if it ends as a question does."""
-        return bool(self.tiles) and self.tiles[-1].may_be(Kind.MARK)
+        return bool(self.tiles) and self.tiles[-1].may_be(SpanKind.MARK)
 
     @property
     def direction(self) -> Direction | None:
@@ -110,17 +110,17 @@ class Understanding:
     def repeats(self) -> bool:
         """True if a repetition is asked for; in "weekly sync" the word is a part of the name."""
         return any(
-            tile.may_be(Kind.SERIES)
-            and not tile.may_be(Kind.EVENT)
+            tile.may_be(SpanKind.SERIES)
+            and not tile.may_be(SpanKind.EVENT)
             and not _is_within((tile.start, tile.end), self.contents.spans)
             for tile in self.tiles
         )
 
-    def has(self, *kinds: Kind) -> bool:
+    def has(self, *kinds: SpanKind) -> bool:
         """True if some tile may be of one of the kinds."""
         return any(tile.may_be(*kinds) for tile in self.tiles)
 
-    def is_only(self, *kinds: Kind) -> bool:
+    def is_only(self, *kinds: SpanKind) -> bool:
         """True if every word is of one of the kinds or changes nothing, and at least one is of the kinds."""
         allowed = SMALL.union(kinds)
         return self.has(*kinds) and all(not tile.kinds.isdisjoint(allowed) for tile in self.tiles)
@@ -202,7 +202,7 @@ def _bare(
 
 
 def _title_tiles(marked: Marked | None) -> list[Tile]:
-    return [] if marked is None else [Tile(*marked.span, frozenset({Kind.TITLE}))]
+    return [] if marked is None else [Tile(*marked.span, frozenset({SpanKind.TITLE}))]
 
 
 def _given(text: str, reading: Reading, now: datetime) -> Iterator[Tile]:
@@ -218,16 +218,16 @@ def _given(text: str, reading: Reading, now: datetime) -> Iterator[Tile]:
         for cut_start, cut_end in _cut(text, start, end):
             yield Tile(cut_start, cut_end, said)
     if reading.change is not None:
-        yield Tile(*reading.change, frozenset({Kind.DIRECTION, *said}))
+        yield Tile(*reading.change, frozenset({SpanKind.DIRECTION, *said}))
     for span in unread:
         if span not in coarse:
             yield Tile(*span, _alone(text[slice(*span)], now), is_time=True)
 
 
-def _alone(words: str, now: datetime) -> frozenset[Kind]:
+def _alone(words: str, now: datetime) -> frozenset[SpanKind]:
     """The kinds that a word of time would have if it stood alone."""
     when = read(words, now=now).when
-    return frozenset({Kind.DAY}) if when is not None and when.day is not None else frozenset()
+    return frozenset({SpanKind.DAY}) if when is not None and when.day is not None else frozenset()
 
 
 def _with_period(reading: Reading, now: datetime) -> Reading:
@@ -276,16 +276,16 @@ def _lead_end(text: str, start: int, end: int) -> int | None:
     return next(leads, None)
 
 
-def _time_kinds(reading: Reading) -> Iterator[Kind]:
+def _time_kinds(reading: Reading) -> Iterator[SpanKind]:
     if reading.when is not None:
-        yield Kind.WHEN
+        yield SpanKind.WHEN
     if reading.length is not None:
-        yield Kind.LENGTH
+        yield SpanKind.LENGTH
     if reading.shift is not None:
-        yield Kind.SHIFT
+        yield SpanKind.SHIFT
     if reading.stretch is not None:
-        yield Kind.STRETCH
+        yield SpanKind.STRETCH
     if reading.direction is not None:
-        yield Kind.DIRECTION
+        yield SpanKind.DIRECTION
     if reading.period is not None:
-        yield Kind.PERIOD
+        yield SpanKind.PERIOD

@@ -10,12 +10,12 @@ from datetime import datetime
 
 from meeting_assistant.dates import plain
 from meeting_assistant.server.dialogue.cover import Tile
-from meeting_assistant.server.dialogue.kinds import QUESTIONS, TIMES, Kind
+from meeting_assistant.server.dialogue.kinds import QUESTIONS, TIMES, SpanKind
 from meeting_assistant.server.dialogue.looking import asked
 from meeting_assistant.server.dialogue.understanding import Understanding, understand
 from meeting_assistant.server.dialogue.wants import Target, Want, Which, Wish
 
-K = Kind
+K = SpanKind
 
 _VERBS = frozenset({K.MOVE, K.CHANGE, K.TO})
 _MEETING = re.compile(r"会|\bmeeting|\bappointment|日程")

@@ -13,7 +13,7 @@ from meeting_assistant.server.dialogue.booking import replay
 from meeting_assistant.server.dialogue.language import joined, language_of
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.port import Say
-from meeting_assistant.server.dialogue.state import Stage
+from meeting_assistant.server.dialogue.state import BookingStage
 from tests.unit.server.dialogue.assents import no_yes, yes
 from tests.unit.server.dialogue.story import EN, SUNDAY, ZH, reply
 
@@ -34,7 +34,7 @@ def _read_back(language: str, now: datetime) -> tuple[Item, ...]:
     context = ZH if language == "zh" else EN
     said = joined([part for part in reply(replace(context, items=(request,))) if isinstance(part, Say)])
     items = (request, assistant_text(said))
-    assert replay(items, now=now).stage is Stage.READ_BACK
+    assert replay(items, now=now).stage is BookingStage.READ_BACK
     return items
 
 

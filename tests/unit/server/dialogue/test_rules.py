@@ -25,7 +25,7 @@ from meeting_assistant.server.dialogue.booking import replay
 from meeting_assistant.server.dialogue.language import joined
 from meeting_assistant.server.dialogue.port import Call, Context, Reply, Say
 from meeting_assistant.server.dialogue.rules import RulesDialogue
-from meeting_assistant.server.dialogue.state import Booking, Stage
+from meeting_assistant.server.dialogue.state import Booking, BookingStage
 from meeting_assistant.server.dialogue.understanding import understand
 from tests.unit.server.dialogue.story import EN, SUNDAY, TOOLS, ZH, answer, play, reply
 
@@ -271,7 +271,7 @@ def _says(items: Sequence[Item], context: Context = ZH) -> list[Say]:
 
 def _check_confirmed(before: Booking, turn: str) -> None:
     """All was read back before this turn, and this turn is a yes that changes nothing."""
-    assert before.stage in (Stage.READ_BACK, Stage.FAILED)
+    assert before.stage in (BookingStage.READ_BACK, BookingStage.FAILED)
     assert before.slots.missing(SUNDAY) is None
     assert any(word in plain(turn) for word in _AGREEMENT)
     assert before.slots.filled(understand(turn, now=SUNDAY), now=SUNDAY).are_same(before.slots, SUNDAY)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from meeting_assistant.server.dialogue import assent, policy
-from meeting_assistant.server.dialogue.kinds import Kind
+from meeting_assistant.server.dialogue.kinds import SpanKind
 from meeting_assistant.server.dialogue.policy import Move
 from meeting_assistant.server.dialogue.understanding import Understanding, understand
 from tests.unit.server.dialogue.story import SUNDAY
@@ -193,7 +193,7 @@ def test_a_request_is_no_question(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["约个会", "帮我安排会议", "开个会", "book a meeting", "Set up a call"])
 def test_a_request_is_understood(text: str) -> None:
-    assert heard(text).has(Kind.BOOK)
+    assert heard(text).has(SpanKind.BOOK)
     assert heard(text).contents.unknown == ()
 
 

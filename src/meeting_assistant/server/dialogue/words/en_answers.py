@@ -4,7 +4,7 @@ Phrases are separated by slashes; braces hold alternatives, of which an empty on
 the recogniser are among them: whisper-base heard "book it" as bucket.
 """
 
-from meeting_assistant.server.dialogue.kinds import Kind as K
+from meeting_assistant.server.dialogue.kinds import SpanKind as K
 
 EN_ANSWERS: dict[K, str] = {
     K.YES: """

@@ -4,7 +4,7 @@ Phrases are separated by blanks; braces hold alternatives, of which an empty one
 recogniser are among them: whisper-base heard 创建吧 as 重进吧, and 请 as 且.
 """
 
-from meeting_assistant.server.dialogue.kinds import Kind as K
+from meeting_assistant.server.dialogue.kinds import SpanKind as K
 
 ZH_ANSWERS: dict[K, str] = {
     K.YES: """

@@ -3,7 +3,7 @@
 Phrases are separated by blanks; braces hold alternatives, of which an empty one may be left out.
 """
 
-from meeting_assistant.server.dialogue.kinds import Kind as K
+from meeting_assistant.server.dialogue.kinds import SpanKind as K
 
 ZH_QUESTIONS: dict[K, str] = {
     K.WHAT: "什么 啥 哪些 哪{几,}{个,场} 几{个,场} 多少{个,场,} 什么样 怎么样 怎样 有没有 哪几项",

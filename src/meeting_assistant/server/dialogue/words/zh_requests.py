@@ -3,7 +3,7 @@
 Phrases are separated by blanks; braces hold alternatives, of which an empty one may be left out.
 """
 
-from meeting_assistant.server.dialogue.kinds import Kind as K
+from meeting_assistant.server.dialogue.kinds import SpanKind as K
 
 ZH_REQUESTS: dict[K, str] = {
     K.BOOK: """
