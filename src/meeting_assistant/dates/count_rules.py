@@ -143,12 +143,44 @@ def _next_day(p: Parts) -> Built:
 
 def _weekday_beside(p: Parts) -> Built:
     """The Friday before Christmas, the Monday after the 10th."""
-    anchor, weekday = day_of(p.when(2), p.now), p.when(0).weekday
-    if anchor is None or weekday is None or not p.word(1).isascii():
+    return _nth_weekday_beside(p, 1, anchor=2, weekday=0) if p.word(1).isascii() else None
+
+
+def _zh_weekday_beside(p: Parts) -> Built:
+    """圣诞节后的周一; behind a comma the weekday stands by itself."""
+    is_parted = re.search(r"[，,、;；]", p.text[p.parts[1].end : p.parts[2].start])
+    return None if is_parted or p.word(1).isascii() else _nth_weekday_beside(p, 1, anchor=0, weekday=2)
+
+
+def _nth_beside(p: Parts) -> Built:
+    """The second Monday after Christmas, the last Friday before the 10th."""
+    return (
+        _nth_weekday_beside(p, _count(p, 0, 2), anchor=3, weekday=1, side=2) if p.word(2).isascii() else None
+    )
+
+
+def _zh_nth_beside(p: Parts) -> Built:
+    """元旦后第一个周一, 圣诞节前最后一个周五."""
+    return None if p.word(1).isascii() else _nth_weekday_beside(p, _count(p, 2, 1), anchor=0, weekday=3)
+
+
+def _count(p: Parts, ordinal: int, side: int) -> int:
+    """The number of weeks that are counted from the day; 0 if the words say none that is certain."""
+    is_before = p.kind(side) == "before"
+    if p.kind(ordinal) == "last":
+        return 1 if is_before else 0
+    number = p.number(ordinal)
+    return 0 if is_before and number == 1 else number  # the first of all Fridays before it?
+
+
+def _nth_weekday_beside(p: Parts, number: int, *, anchor: int, weekday: int, side: int = 1) -> Built:
+    day, wanted = day_of(p.when(anchor), p.now), p.when(weekday).weekday
+    if day is None or wanted is None or not 1 <= number <= 52:
         return None
-    if p.kind(1) == "after":
-        return "day", When(day=days.coming_weekday(anchor + timedelta(days=1), weekday))
-    return "day", When(day=anchor - timedelta(days=(anchor.weekday() - weekday - 1) % 7 + 1))
+    weeks = timedelta(weeks=number - 1)
+    if p.kind(side) == "after":
+        return "day", When(day=days.coming_weekday(day + timedelta(days=1), wanted) + weeks)
+    return "day", When(day=day - timedelta(days=(day.weekday() - wanted - 1) % 7 + 1) - weeks)
 
 
 def _day_passing(p: Parts) -> Built:
@@ -198,4 +230,7 @@ RULES: tuple[Rule, ...] = (
     rule("ref unit week|year|ymonth", _same_day),
     rule(f"{ANY_DAY} relday", _next_day),
     rule("wd before|after ~day|dom|monthday", _weekday_beside),
+    rule("day|dom|monthday before|after ~wd", _zh_weekday_beside),
+    rule("ord|last ~wd before|after ~day|dom|monthday", _nth_beside),
+    rule("day|dom|monthday before|after ~ord|last ~wd", _zh_nth_beside),
 )

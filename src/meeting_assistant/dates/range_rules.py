@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from meeting_assistant.dates.chart import Built, Parts, Rule, rule
 from meeting_assistant.dates.clock_rules import NO_HOUR
+from meeting_assistant.dates.day_rules import ANY_DAY
 from meeting_assistant.dates.model import Clock
 from meeting_assistant.dates.values import When
 
@@ -24,6 +25,15 @@ def _range(p: Parts, first: When, second: When) -> Built:
     if _MOVED_FROM.search(p.before) and p.kind(0) != "between":
         return "clock", replace(second, clock=end.leaning_on(start))
     return "timed", replace(first, until=end)
+
+
+def _parted_range(p: Parts) -> Built:
+    """From nine tomorrow until eleven: the day stands between the ends."""
+    first, last = _bare(p, 1), _bare(p, 4)
+    if first is None or last is None or (p.kind(4) == "num" and NO_HOUR.match(p.after)):
+        return None
+    start = first.joined(p.when(2))
+    return None if start is None else _range(p, start, last)
 
 
 def _bare(p: Parts, place: int) -> When | None:
@@ -96,6 +106,7 @@ RULES: tuple[Rule, ...] = (
     rule("from|between clock till|and ~clock", _ranged),
     rule("from|between num|clock till|to|and num|clock", _ranged),
     rule("num till|to num|clock", _ranged),
+    rule(f"from|between num|clock ~{ANY_DAY} till|to|until|and num|clock", _parted_range),
     rule("until ~clock", _until),
     rule("clock ends", _ends),
     rule("till|until ~clock ends", _ends),

@@ -207,6 +207,10 @@ ny_spring | 五个小时后 | 2026-03-08 04:00
 berlin_spring | 明天凌晨2点半 | 2026-03-29 02:30 gap
 berlin_autumn | 明天凌晨2点半 | 2026-10-25 02:30 ambiguous
 berlin_autumn | 十二个小时后 | 2026-10-25 07:00
+wed | 圣诞节后的周一九点 | 2026-12-28 09:00
+wed | 圣诞节前的周五十点 | 2026-12-18 10:00
+wed | 圣诞后第二个周一九点 | 2027-01-04 09:00
+wed | 圣诞节前最后一个周五十点 | 2026-12-18 10:00
 """
 
 ENGLISH = """
@@ -359,6 +363,11 @@ ny_autumn | tomorrow at 2:30 am | 2026-11-01 02:30
 ny_autumn | in four hours | 2026-11-01 01:00
 berlin_spring | tomorrow at 2:15 am | 2026-03-29 02:15 gap
 berlin_autumn | tomorrow at 02:30 | 2026-10-25 02:30 ambiguous
+wed | first Monday after the 20th at 9 | 2026-12-21 09:00
+wed | the second Tuesday after Christmas at 9 | 2027-01-05 09:00
+wed | the last Friday before Christmas at 10 | 2026-12-18 10:00
+wed | from 9 tomorrow until 11 | 2026-11-26 09:00
+wed | from 2 on Friday to 4 | 2026-11-27 14:00
 """
 
 DURATIONS = """
