@@ -99,7 +99,7 @@ class Played:
     calls: list[tuple[str, dict[str, Any]]]
 
 
-class BookingStage:
+class Stage:
     """A dialogue with its calendar and its documents."""
 
     def __init__(self, stack: ExitStack, now: datetime = NOW) -> None:
@@ -162,7 +162,7 @@ def held(talk: Talk) -> list[str]:
 async def _held(talk: Talk) -> list[str]:
     wrong: list[str] = []
     with ExitStack() as stack:
-        stage = BookingStage(stack)
+        stage = Stage(stack)
         for line in talk.given:
             stage.give(line)
         for turn in talk.turns:
@@ -203,7 +203,7 @@ def _has(arguments: dict[str, Any], values: str) -> bool:
     return True
 
 
-def _calendar_faults(lines: Sequence[str], stage: BookingStage) -> list[str]:
+def _calendar_faults(lines: Sequence[str], stage: Stage) -> list[str]:
     stored = list(stage.store.list(datetime(2026, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)))
     if not lines:
         return []
