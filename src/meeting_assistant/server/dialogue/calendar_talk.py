@@ -196,6 +196,10 @@ def span_of(target: Target, now: datetime, minutes: int | None = None) -> tuple[
     if target.when is None:
         return None
     moment = Slots(when=target.when).moment(now)
+    if moment is not None and target.side is not None:
+        midnight = _midnight(moment.at.date(), now)
+        after = target.side == "after"
+        return (moment.at, midnight + timedelta(days=1)) if after else (max(midnight, now), moment.at)
     if moment is not None:
         return moment.at, moment.at + timedelta(minutes=minutes or _ONE_MEETING_MIN)
     day = target.when.day or now.date()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from meeting_assistant.server.dialogue.bounds import bounded
 from meeting_assistant.server.dialogue.calendar import (
     KnownMeeting,
     at,
@@ -64,9 +65,10 @@ def _in_list(listed: Sequence[KnownMeeting], target: Target) -> KnownMeeting | N
     return listed[place] if place is not None and place < len(listed) else None
 
 
-def asked_on(booking: Booking, said: Understanding) -> Wish | None:
-    """The last question about the calendar, asked of another time: "and on Friday?"."""
-    last = booking.looked
+def asked_on(booking: Booking, said: Understanding, now: datetime) -> Wish | None:
+    """The last question about the calendar, asked of another time: "and on Friday?", "and before nine?"."""
+    last, text = booking.looked, said.text
+    said, side = bounded(said, now) or (said, None)
     if last is not None and last.want is Want.FIND and last.minutes is None and said.reading.length:
         return replace(last, minutes=said.reading.length.minutes)
     if last is None or not said.has(K.WHEN, K.PERIOD) or said.unread_times:
@@ -74,8 +76,11 @@ def asked_on(booking: Booking, said: Understanding) -> Wish | None:
     beside = (K.MARK, K.BUT, K.ASK, K.AND, K.MEETING, K.WHAT, K.HAVE, K.ELSE, K.LOOK)
     if not said.is_only(K.WHEN, K.PERIOD, *beside, *((K.YES,) if said.has(K.AND) else ())):
         return None
-    target = replace(last.target, when=said.reading.when, period=said.reading.period)
-    return replace(last, target=target, text=said.text)
+    when, before = said.reading.when, last.target.when
+    if when is not None and when.day is None and before is not None:
+        when = replace(when, day=before.day)  # "and before nine?": on the day that was asked about
+    target = replace(last.target, when=when, side=side, period=said.reading.period)
+    return replace(last, target=target, text=text)
 
 
 def after_calendar(booking: Booking, output: str, now: datetime) -> Booking:

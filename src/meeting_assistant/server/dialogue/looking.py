@@ -50,6 +50,7 @@ _BESIDE_LIST = (
 _BESIDE_NEXT = (K.NEXT, K.AFTER_THAT, *_BESIDE_LIST, K.THAT, K.OFFER)
 _THE_MEETINGS = re.compile(r"\bmeetings\b|\bappointments\b|\bagenda\b|\bschedule\b|的(?:会|日程|安排|行程)")
 _IS_OVER = re.compile(r"\b(?:over|out|done|finished)\W*$")
+_ASKS_AT_ITS_END = re.compile(r"(?:吗|么|没有|[?？])\W*$")
 _GATHERS = re.compile(r"开")
 
 
@@ -228,10 +229,11 @@ def _free(said: Understanding, target: Target) -> Wish | None:
 
 def _listed(said: Understanding, target: Target) -> Wish | None:
     """The question for what is on, or for the next one."""
-    wish = Wish(want=Want.LIST, target=target, is_rest=said.has(K.ELSE))
+    wish = Wish(want=Want.LIST, target=target, minutes=_minutes(said), is_rest=said.has(K.ELSE))
     if said.has(K.DOCUMENTS):
         return None
-    tells_all = _has_hour(said) and _minutes(said) is not None
+    asks = (_is_put_as_question(said) or _ASKS_AT_ITS_END.search(said.text)) and not _books(said)
+    tells_all = _has_hour(said) and _minutes(said) is not None and not asks
     if said.has(K.LIST) and not tells_all and (not target.words or said.has(K.EVENT, K.MEETING)):
         return wish
     if said.contents.title or said.contents.unknown or not said.is_only(*_BESIDE_LIST):

@@ -100,7 +100,7 @@ def _begin(booking: Booking, said: Understanding, now: datetime) -> Booking:
     if booking.free_at is not None and _takes_time(said):
         return _new(booking, said, now)
     has_focus = booking.focus is not None
-    wish = wish_of(said, now=now, has_focus=has_focus) or asked_on(booking, said)
+    wish = wish_of(said, now=now, has_focus=has_focus) or asked_on(booking, said, now)
     if said.repeats and not policy.asks(said):
         return booking.at_rest(Move.NO_SERIES)
     if wish is not None and not (idle and wish.want in LOOKS):

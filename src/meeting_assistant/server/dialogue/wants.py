@@ -8,6 +8,7 @@ from datetime import date
 from enum import Enum, auto
 
 from meeting_assistant.dates import TimeFound
+from meeting_assistant.server.dialogue.bounds import Side
 from meeting_assistant.server.dialogue.understanding import Understanding
 
 
@@ -53,12 +54,14 @@ class Target:
     Attributes:
         words: Its name, or some of it.
         when: When it is.
+        side: It is before or after the hour of `when`, on its day.
         period: The days within which it is.
         which: It is pointed at.
     """
 
     words: str = ""
     when: TimeFound | None = None
+    side: Side | None = None
     period: tuple[date, date] | None = None
     which: Which | None = None
 

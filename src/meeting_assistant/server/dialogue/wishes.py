@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from meeting_assistant.dates import plain
+from meeting_assistant.server.dialogue.bounds import bounded
 from meeting_assistant.server.dialogue.cover import Tile
 from meeting_assistant.server.dialogue.kinds import QUESTIONS, TIMES, SpanKind
 from meeting_assistant.server.dialogue.looking import asked
@@ -39,9 +40,20 @@ def wish_of(said: Understanding, *, now: datetime, has_focus: bool) -> Wish | No
         _again(said, has_focus)
         or _cancel(said, has_focus)
         or _change(said, now, has_focus)
+        or _asked_of_a_side(said, now)
         or asked(said, target_of(said), has_focus=has_focus)
     )
     return None if wish is None else replace(wish, text=said.text)
+
+
+def _asked_of_a_side(said: Understanding, now: datetime) -> Wish | None:
+    """The question for what is on, or for being free, before or after an hour."""
+    found = bounded(said, now)
+    if found is None:
+        return None
+    whole, side = found
+    wish = asked(whole, replace(target_of(whole), side=side), has_focus=False)
+    return wish if wish is not None and wish.want in (Want.LIST, Want.FREE) else None
 
 
 def target_of(said: Understanding) -> Target:
