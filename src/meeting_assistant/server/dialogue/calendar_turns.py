@@ -73,8 +73,9 @@ def asked_on(booking: Booking, said: Understanding, now: datetime) -> Wish | Non
         return replace(last, minutes=said.reading.length.minutes)
     if last is None or not said.has(K.WHEN, K.PERIOD) or said.unread_times:
         return None
-    beside = (K.MARK, K.BUT, K.ASK, K.AND, K.MEETING, K.WHAT, K.HAVE, K.ELSE, K.LOOK)
-    if not said.is_only(K.WHEN, K.PERIOD, *beside, *((K.YES,) if said.has(K.AND) else ())):
+    beside = (K.MARK, K.BUT, K.ASK, K.AND, K.IN, K.MEETING, K.WHAT, K.HAVE, K.ELSE, K.LOOK)
+    goes_on = (K.YES,) if said.has(K.AND) else ()
+    if said.contents.place or not said.is_only(K.WHEN, K.PERIOD, *beside, *goes_on):
         return None
     when, before = said.reading.when, last.target.when
     if when is not None and when.day is None and before is not None:

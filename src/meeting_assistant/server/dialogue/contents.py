@@ -23,6 +23,11 @@ _PLACE = re.compile(
 _ANY_ROOM = frozenset({"room", "meeting room", "the room", "the meeting room", "会议室", "个会议室"})
 _DIRECTED = re.compile(r"meet|meet with|see|约|约一下|约上|叫|拉|加|请上|喊上|叫上|加上|和|跟|邀|邀请")
 _NEEDS_NAME = re.compile("约|约一下|约上|叫")
+_ARTICLE = re.compile(r"^(?:a|an|the|our|my)\s+", re.IGNORECASE)
+_BARE_EVENT = re.compile("(?:it|this|that|meeting|call|chat|talk|session)?")
+INTO_CALENDAR = re.compile(
+    r"\b(?:in|into|on|to) (?:my|the|our) (?:calendar|diary|schedule|agenda)\b|(?:到|进|在)我?的?(?:日历|日程)"
+)
 _NAMING_NOUNS = re.compile("call|chat|talk|conversation|catch-up|catch up|session")
 
 
@@ -54,6 +59,7 @@ def contents_of(text: str, tiles: Sequence[Tile], marked: Marked | None) -> Cont
     place = _said_place(text, tiles)
     spans: list[Span] = []
     after_people: int | None = None
+    event = ""  # invite Sarah to the budget review
     for run in free_runs(text, tiles):
         spans.append((tiles[run.start].start, tiles[run.end - 1].end))
         low, named = plain(run.words), _with_article(text, tiles, run)
@@ -65,7 +71,9 @@ def contents_of(text: str, tiles: Sequence[Tile], marked: Marked | None) -> Cont
             place = named
         elif _is_people(text, run, people) or _is_listed(text, tiles, run, after_people):
             after_people = tiles[run.end - 1].end
-            people += _people(named)
+            who, _, what = named.partition(" to ")
+            people += _people(who)
+            event = event or _ARTICLE.sub("", what)
         else:
             rest.append(run)
     if any(run.lead is not None and run.lead.may_be(K.TOPIC) for run in rest):
@@ -80,7 +88,7 @@ def contents_of(text: str, tiles: Sequence[Tile], marked: Marked | None) -> Cont
         rest.remove(best)
         title = best.words
     if title is None and people:
-        title = _noun_with(text, tiles, people)
+        title = _noun_with(text, tiles, people) if _BARE_EVENT.fullmatch(event.lower()) else event
     return Contents(
         title=title,
         is_marked=marked is not None and marked.is_named,
@@ -96,13 +104,17 @@ def _is_people(text: str, run: FreeRun, people: Sequence[str]) -> bool:
     if run.lead is None:
         return False
     mark = plain(text[run.lead.start : run.lead.end])
+    if run.lead.may_be(K.BOOK) and (run.rank % 2 or _goes_into_calendar(text, run)):
+        return False  # see the dentist, add the kick-off: what it is, not who comes
     if people and (run.lead.may_be(K.WITH) or mark in ("and", "、", "&")):
         return True
-    if mark in ("see", "meet") and run.rank % 2:
-        return False  # the dentist: what it is, not who comes
     if not run.lead.may_be(K.WITH) and not _DIRECTED.fullmatch(mark):
         return False
     return not _NEEDS_NAME.fullmatch(mark) or PERSON.search(run.words) is not None
+
+
+def _goes_into_calendar(text: str, run: FreeRun) -> bool:
+    return INTO_CALENDAR.search(plain(text[text.find(run.words) + len(run.words) :])[:20]) is not None
 
 
 def _is_invited(text: str, run: FreeRun) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from meeting_assistant.dates import plain
 from meeting_assistant.server.dialogue.bounds import bounded
+from meeting_assistant.server.dialogue.contents import INTO_CALENDAR
 from meeting_assistant.server.dialogue.cover import Tile
 from meeting_assistant.server.dialogue.kinds import QUESTIONS, TIMES, SpanKind
 from meeting_assistant.server.dialogue.looking import asked
@@ -121,6 +122,7 @@ def _change(said: Understanding, now: datetime, has_focus: bool) -> Wish | None:
         not (renames or amounts or _moves(said) or (has_focus and _corrects(said)))
         or said.repeats
         or said.has(K.ANOTHER)
+        or _enters(said)
         or _asks(said)
     ):
         return None
@@ -141,6 +143,11 @@ def _change(said: Understanding, now: datetime, has_focus: bool) -> Wish | None:
     if _is_new(said) and target.which is None and not amounts:
         return None
     return Wish(want=Want.CHANGE, target=target, change=tail)
+
+
+def _enters(said: Understanding) -> bool:
+    """True if something is put into the calendar, where it is not yet: put the dentist in my calendar."""
+    return said.has(K.BOOK) and INTO_CALENDAR.search(plain(said.text)) is not None
 
 
 def _renames(said: Understanding) -> bool:
