@@ -12,6 +12,7 @@ _AFTER_DAY = (
     r"(?<=今天|明天|后天|周[一二三四五六日天]|期[一二三四五六日天]|拜[一二三四五六日天]|改成|改到|换到)"
 )
 _HOUR = r"(1\d|2[0-3]|[1-9])"
+_SPOKEN_HOUR = "noon|midday|midnight|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _NOT_A_COUNT = r"(?![\d年月号日分个元块人楼室:.])"
 
 REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -27,6 +28,8 @@ REPAIRS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?<![\d.]){_HOUR}\.([13一三])刻", r"\1点\2刻"),
         # half past heard as half pass, on synthetic English voices.
         (r"\b(half|quarter)\spass(?:ed)?(?=\s)", r"\1 past"),
+        # An hour that is only about right is that hour: nineish, 3 pm-ish.
+        (rf"\b({_SPOKEN_HOUR}|{_HOUR}(?::\d\d)?\s?(?:[ap]m)?)-?ish\b", r"\1"),
         # 五点十五 heard as 515. Only after a day or a part of day: elsewhere it may be a room or a count.
         (rf"{_AFTER_PART}{_HOUR}([0-5]\d){_NOT_A_COUNT}", r"\1点\2"),
         (rf"{_AFTER_DAY}{_HOUR}([0-5]\d){_NOT_A_COUNT}", r"\1点\2"),

@@ -282,7 +282,7 @@ PLAIN = phrases(
     draft, to do, first one, second one, third one, this meeting, this one, last minute, last-minute, these
     days, nowadays, at the moment, half the, half of the, half of, may i, may we, may be, march on, over
     there, over here, late fee, late fees, early bird, see you later, talk to you later, later on then, no
-    more, any more, more people, more time, one more, one more thing, less of, more or less
+    more, any more, more people, more time, one more, one more thing, less of, more or less, or so
     """
 )
 MARKS = {

@@ -368,6 +368,11 @@ wed | the second Tuesday after Christmas at 9 | 2027-01-05 09:00
 wed | the last Friday before Christmas at 10 | 2026-12-18 10:00
 wed | from 9 tomorrow until 11 | 2026-11-26 09:00
 wed | from 2 on Friday to 4 | 2026-11-27 14:00
+wed | tomorrow at 9ish | 2026-11-26 09:00
+wed | tomorrow at 3 pm-ish | 2026-11-26 15:00
+wed | tomorrow noonish | 2026-11-26 12:00
+wed | tomorrow at 9 or so | 2026-11-26 09:00
+wed | English lesson tomorrow at 3 | 2026-11-26 15:00
 """
 
 DURATIONS = """
