@@ -185,7 +185,7 @@ EN_ANSWERS: dict[K, str] = {
         and / a / an / the / at / on / in / to / for / of / from / till / until / by / with me / my / our /
         your / is / are / was / will be / should be / be / it / this / that / and / as / into / up / lasting
         / starting / beginning / begins / starts / start / should / which / there / out / off / down / over
-        / between / during / within / lasts / takes / taking / take / long / everyone's / or so /
+        / lasts / takes / taking / take / long / everyone's / or so /
         ish / day / time / date / one / ones / 's / entry / has / had / all / any / am / i'm / what's /
         who's / where's / when's / event in / if there's / lasting for / called / his / her / their / also
         at / same day / onto / running / goes / go / on my calendar / in my calendar / in my diary / my
